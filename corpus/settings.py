@@ -1,0 +1,101 @@
+"""Every setting: an environment variable `JARYOGWAN_…`, its default and its meaning, in this one table.
+
+README.md repeats the table; a test compares the two.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import SettingError
+
+_PREFIX = "JARYOGWAN_"
+
+
+def _setting(default: Any, help_text: str) -> Any:
+    return field(default=default, metadata={"help": help_text})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings in force. Read once by each program's `main` and handed down."""
+
+    home: Path = _setting(Path("var"), "모든 상태가 들어가는 폴더 (목록, 원문, 색인, 받은 파일, 캐시)")
+    host: str = _setting("127.0.0.1", "웹 서비스가 듣는 주소")
+    port: int = _setting(8000, "웹 서비스가 듣는 포트")
+    base_url: str = _setting("", "밖에서 보이는 주소 (예: https://archive.example.kr); 비우면 요청의 주소")
+    site_name: str = _setting("자료관", "화면 위와 제목에 나오는 이름")
+    institute: str = _setting("", "운영 기관 이름 (출처 표시와 바닥글)")
+    contact: str = _setting("", "바닥글에 나오는 문의처 (전자우편 또는 전화)")
+    model: str = _setting("builtin", "임베딩 모델: builtin, 모델 폴더, 또는 이미 내려받은 모델 이름")
+    model_query_prompt: str = _setting("", "질의 앞에 붙이는 글 (모델이 요구할 때)")
+    model_passage_prompt: str = _setting("", "구절 앞에 붙이는 글 (모델이 요구할 때)")
+    workers: int = _setting(0, "파일을 읽는 작업자 수; 0이면 CPU 수")
+    file_seconds: int = _setting(120, "파일 하나를 읽는 시간의 한도 (초)")
+    file_memory_mb: int = _setting(2048, "작업자 하나의 메모리 한도 (MiB)")
+    file_size_mb: int = _setting(1024, "파일 하나의 크기 한도 (MiB)")
+    picture_cache_mb: int = _setting(1024, "쪽 그림 캐시의 한도 (MiB)")
+    index_poll_seconds: int = _setting(2, "새 색인이 나왔는지 살피는 간격 (초)")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """The settings that `environment` (default: the process's) asks for.
+
+        Raises SettingError for a value of the wrong type and for a `JARYOGWAN_…` name that does not exist
+        (a misspelt setting must not be ignored silently). `JARYOGWAN_DATA` belongs to the tests and is let pass.
+        """
+        environment = os.environ if environment is None else environment
+        known = {environment_name(item): item for item in fields(cls)}
+        values: dict[str, Any] = {}
+        for name, text in environment.items():
+            if not name.startswith(_PREFIX) or name == "JARYOGWAN_DATA":
+                continue
+            if name not in known:
+                raise SettingError(name, text, "README의 설정 표에 있는 이름")
+            if text != "":
+                values[known[name].name] = _convert(name, text, known[name])
+        return cls(**values)
+
+    @property
+    def library_path(self) -> Path:
+        """The catalogue."""
+        return self.home / "library.db"
+
+    @property
+    def files_path(self) -> Path:
+        """The originals, content-addressed."""
+        return self.home / "files"
+
+    @property
+    def index_path(self) -> Path:
+        """The index generations; can be deleted and rebuilt."""
+        return self.home / "index"
+
+    @property
+    def inbox_path(self) -> Path:
+        """Files waiting for the ingest worker."""
+        return self.home / "inbox"
+
+    @property
+    def cache_path(self) -> Path:
+        """Page pictures; can be deleted."""
+        return self.home / "cache"
+
+
+def environment_name(item: Field[Any]) -> str:
+    """The environment variable of one field of Settings."""
+    return _PREFIX + item.name.upper()
+
+
+def _convert(name: str, text: str, item: Field[Any]) -> Any:
+    if isinstance(item.default, int):
+        if not text.isascii() or not text.isdigit():
+            raise SettingError(name, text, "0 이상의 정수")
+        return int(text)
+    if isinstance(item.default, Path):
+        return Path(text)
+    return text

@@ -1,0 +1,1 @@
+"""How are passages stored so that they can be found?"""
