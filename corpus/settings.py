@@ -46,7 +46,7 @@ class Settings:
         """The settings that `environment` (default: the process's) asks for.
 
         Raises SettingError for a value of the wrong type and for a `JARYOGWAN_…` name that does not exist
-        (a misspelt setting must not be ignored silently). `JARYOGWAN_DATA` belongs to the tests and is let pass.
+        (a misspelt setting must not be ignored silently). `JARYOGWAN_DATA` belongs to the tests.
         """
         environment = os.environ if environment is None else environment
         known = {environment_name(item): item for item in fields(cls)}

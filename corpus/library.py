@@ -1,0 +1,227 @@
+"""The catalogue, to be read: publications, pages, passages, originals and changes.
+
+One `Library` may be used from many threads: each gets its own connection. Writing is `corpus.writer`'s.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self, TypeVar
+
+from corpus.changes import LATEST_CHANGES, Change
+from corpus.errors import NotHeld
+from corpus.files import FileStore
+from corpus.ids import parse_passage_id
+from corpus.records import Page, Passage, Publication, Visibility
+from corpus.schema import connect
+from corpus.serial import load_page, load_passage, load_publication
+from corpus.settings import Settings
+
+_HELD = "deleted = 0 AND visibility IN (?, ?)"
+_CHUNK = 300  # ids in one statement
+_Item = TypeVar("_Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One line of a publication's contents."""
+
+    path: tuple[str, ...]  # from the outermost; the last is the heading itself
+    page: int  # where its first passage begins
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What the archive holds."""
+
+    publications: int
+    pages: int
+    passages: int
+    kinds: dict[str, int]  # most first
+    years: dict[int, int]  # ascending; publications without a year are left out
+
+
+class Library:
+    """The catalogue under one home folder."""
+
+    write = False
+
+    def __init__(self, home: Path) -> None:
+        settings = Settings(home=home)
+        self._path = settings.library_path
+        self.files = FileStore(settings.files_path)
+        self._local = threading.local()
+        self._connection()  # fail now, not at the first question
+
+    @classmethod
+    def open(cls, home: Path) -> Self:
+        """The library whose state lies under `home`; raises CatalogueError when it cannot be used."""
+        return cls(home)
+
+    def publication(self, publication_id: str, *, staff: bool = False) -> Publication:
+        """One publication; raises NotHeld when it is unknown, deleted, or not for this reader."""
+        found = self.publications([publication_id], staff=staff)
+        if publication_id not in found:
+            raise NotHeld("자료", publication_id[:60])
+        return found[publication_id]
+
+    def publications(self, ids: Sequence[str], *, staff: bool = True) -> dict[str, Publication]:
+        """Those of `ids` that are held, by id."""
+        return {
+            row["id"]: load_publication(row)
+            for chunk in _chunks(ids)
+            for row in self._connection().execute(
+                f"SELECT * FROM publications WHERE {_HELD} AND id IN ({_marks(chunk)})",  # noqa: S608
+                (*_visible(staff), *chunk),
+            )
+        }
+
+    def page(self, publication_id: str, number: int) -> Page:
+        """One page (from 1); raises NotHeld."""
+        row = (
+            self._connection()
+            .execute(
+                "SELECT * FROM pages WHERE publication_id = ? AND number = ?",
+                (publication_id, min(number, 2**31)),
+            )
+            .fetchone()
+        )
+        if row is None:
+            raise NotHeld("쪽", str(number)[:20])
+        return load_page(row)
+
+    def pages(self, publication_id: str) -> tuple[Page, ...]:
+        """All pages in order."""
+        rows = self._connection().execute(
+            "SELECT * FROM pages WHERE publication_id = ? ORDER BY number", (publication_id,)
+        )
+        return tuple(load_page(row) for row in rows)
+
+    def passage(self, passage_id: str) -> Passage:
+        """One passage; raises NotHeld."""
+        found = self.passages_by_id([passage_id])
+        if passage_id not in found:
+            raise NotHeld("구절", passage_id[:60])
+        return found[passage_id]
+
+    def passages_by_id(self, ids: Sequence[str]) -> dict[str, Passage]:
+        """Those of `ids` that are held, by id; raises NotHeld for a text that is no passage id."""
+        found: dict[str, Passage] = {}
+        for chunk in _chunks([parse_passage_id(text) for text in ids]):
+            places = ",".join("(?,?,?)" for _ in chunk)
+            rows = self._connection().execute(
+                f"SELECT * FROM passages WHERE (publication_id, page, ordinal) IN (VALUES {places})",  # noqa: S608
+                [part for parts in chunk for part in parts],
+            )
+            for passage in map(load_passage, rows):
+                found[passage.id] = passage
+        return found
+
+    def passages(self, publication_id: str, page: int | None = None) -> tuple[Passage, ...]:
+        """A publication's passages in reading order; with `page`, those that begin on it."""
+        rows = self._connection().execute(
+            "SELECT * FROM passages WHERE publication_id = ? AND (? IS NULL OR page = ?) ORDER BY position",
+            (publication_id, page, page),
+        )
+        return tuple(load_passage(row) for row in rows)
+
+    def headings(self, publication_id: str) -> tuple[Heading, ...]:
+        """The contents: every heading that has a passage under it, in reading order."""
+        seen: dict[tuple[str, ...], int] = {}
+        for passage in self.passages(publication_id):
+            for depth in range(1, len(passage.heading) + 1):
+                seen.setdefault(passage.heading[:depth], passage.page)
+        return tuple(Heading(path, page) for path, page in seen.items())
+
+    def newest(self, limit: int, *, staff: bool = False) -> tuple[Publication, ...]:
+        """The newest publications by date of publication."""
+        rows = self._connection().execute(
+            f"SELECT * FROM publications WHERE {_HELD} ORDER BY date DESC, id LIMIT ?",  # noqa: S608
+            (*_visible(staff), limit),
+        )
+        return tuple(load_publication(row) for row in rows)
+
+    def counts(self, *, staff: bool = False) -> Counts:
+        """What the archive holds."""
+        connection, visible = self._connection(), _visible(staff)
+
+        def number(table: str) -> int:
+            statement = (
+                f"SELECT COUNT(*) FROM {table} WHERE publication_id IN "  # noqa: S608
+                f"(SELECT id FROM publications WHERE {_HELD})"
+            )
+            return int(connection.execute(statement, visible).fetchone()[0])
+
+        def grouped(expression: str, order: str) -> Iterator[tuple[str, int]]:
+            statement = (
+                f"SELECT {expression}, COUNT(*) FROM publications WHERE {_HELD} "  # noqa: S608
+                f"GROUP BY 1 ORDER BY {order}"
+            )
+            for row in connection.execute(statement, visible):
+                yield row[0], row[1]
+
+        kinds = dict(grouped("kind", "2 DESC, 1"))
+        years = {int(year): n for year, n in grouped("substr(date, 1, 4)", "1") if year.isdigit()}
+        return Counts(sum(kinds.values()), number("pages"), number("passages"), kinds, years)
+
+    def original(self, sha256: str, *, staff: bool = False) -> Path:
+        """Where an original lies; raises NotHeld unless a publication that this reader may see holds it."""
+        row = (
+            self._connection()
+            .execute(
+                "SELECT 1 FROM files JOIN publications ON id = publication_id "  # noqa: S608
+                f"WHERE sha256 = ? AND {_HELD}",
+                (sha256, *_visible(staff)),
+            )
+            .fetchone()
+        )
+        if row is None:
+            raise NotHeld("원문 파일", sha256[:64])
+        return self.files.path(sha256)
+
+    def changes(self, after: int = 0, limit: int = -1) -> tuple[Change, ...]:
+        """The latest change of every publication that changed after `after`, ascending; -1: all."""
+        rows = self._connection().execute(LATEST_CHANGES, (after, limit))
+        return tuple(
+            Change(row["seq"], row["publication_id"], row["action"] == "delete", row["at"]) for row in rows
+        )
+
+    def last_change(self) -> int:
+        """The number of the newest change; 0 for an empty catalogue."""
+        return int(self._connection().execute("SELECT COALESCE(MAX(seq), 0) FROM changes").fetchone()[0])
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+        if hasattr(self._local, "connection"):
+            self._local.connection.close()
+            del self._local.connection
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _connection(self) -> sqlite3.Connection:
+        if not hasattr(self._local, "connection"):
+            self._local.connection = connect(self._path, write=self.write)
+        connection: sqlite3.Connection = self._local.connection
+        return connection
+
+
+def _visible(staff: bool) -> tuple[str, str]:
+    return (Visibility.PUBLIC.value, Visibility.STAFF.value if staff else Visibility.PUBLIC.value)
+
+
+def _marks(items: Sequence[object]) -> str:
+    return ",".join("?" * len(items))
+
+
+def _chunks(items: Iterable[_Item]) -> Iterator[list[_Item]]:
+    items = list(items)
+    for start in range(0, len(items), _CHUNK):
+        yield items[start : start + _CHUNK]
