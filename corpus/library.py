@@ -129,6 +129,11 @@ class Library:
         )
         return tuple(load_passage(row) for row in rows)
 
+    def passage_count(self, publication_id: str) -> int:
+        """How many passages a publication has."""
+        rows = self._connection().execute("SELECT COUNT(*) FROM passages WHERE publication_id = ?", (publication_id,))
+        return int(rows.fetchone()[0])
+
     def headings(self, publication_id: str) -> tuple[Heading, ...]:
         """The contents: every heading that has a passage under it, in reading order."""
         seen: dict[tuple[str, ...], int] = {}
@@ -186,9 +191,7 @@ class Library:
     def changes(self, after: int = 0, limit: int = -1) -> tuple[Change, ...]:
         """The latest change of every publication that changed after `after`, ascending; -1: all."""
         rows = self._connection().execute(LATEST_CHANGES, (after, limit))
-        return tuple(
-            Change(row["seq"], row["publication_id"], row["action"] == "delete", row["at"]) for row in rows
-        )
+        return tuple(Change(row["seq"], row["publication_id"], row["action"] == "delete", row["at"]) for row in rows)
 
     def last_change(self) -> int:
         """The number of the newest change; 0 for an empty catalogue."""

@@ -91,9 +91,7 @@ def connect(path: Path, *, write: bool) -> sqlite3.Connection:
     if write:
         path.parent.mkdir(parents=True, exist_ok=True)
     elif not path.exists():
-        raise CatalogueError(
-            f"목록 '{path}'이(가) 없습니다. 먼저 `python -m ingest 폴더`로 자료를 넣어 주세요."
-        )
+        raise CatalogueError(f"목록 '{path}'이(가) 없습니다. 먼저 `python -m ingest 폴더`로 자료를 넣어 주세요.")
     try:
         # Autocommit: transactions are begun by hand, as IMMEDIATE: two writers queue and never deadlock.
         connection = sqlite3.connect(path, timeout=60, isolation_level=None, check_same_thread=False)
@@ -112,9 +110,7 @@ def connect(path: Path, *, write: bool) -> sqlite3.Connection:
         else:
             connection.execute("PRAGMA query_only = ON")
     except sqlite3.DatabaseError as error:
-        raise CatalogueError(
-            f"목록 '{path}'을(를) 열 수 없습니다({error}). 백업에서 되살려 주세요."
-        ) from error
+        raise CatalogueError(f"목록 '{path}'을(를) 열 수 없습니다({error}). 백업에서 되살려 주세요.") from error
     return connection
 
 

@@ -145,9 +145,7 @@ class LibraryWriter(Library):
     def holder(self, sha256: str) -> str | None:
         """The publication that holds this original, if one does."""
         row = (
-            self._connection()
-            .execute("SELECT MIN(publication_id) FROM files WHERE sha256 = ?", (sha256,))
-            .fetchone()
+            self._connection().execute("SELECT MIN(publication_id) FROM files WHERE sha256 = ?", (sha256,)).fetchone()
         )
         found: str | None = row[0]
         return found
