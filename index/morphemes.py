@@ -1,7 +1,7 @@
 """Which morphemes are indexed, under which key and with what weight; and which words stand as written.
 
-Tags are Kiwi's (the Sejong set, extended). Nouns, verbs, adverbs, roots, affixes, numbers and foreign words are
-content; particles, endings, copulas, auxiliaries and punctuation are not.
+Tags are Kiwi's (the Sejong set, extended). Nouns, verbs, adverbs, roots, affixes, numbers and foreign words
+are content; particles, endings, copulas, auxiliaries and punctuation are not.
 """
 
 from __future__ import annotations
@@ -67,10 +67,7 @@ _LIGHT = frozenset(
                 "그것",
             )
         ),
-        *(
-            f"{form}/N"
-            for form in ("경우", "관련", "대하", "정도", "궁금", "번", "점", "중", "때", "여기", "거기")
-        ),
+        *(f"{form}/N" for form in ("경우", "관련", "대하", "정도", "궁금", "번", "점", "중", "때", "여기", "거기")),
         *(
             f"{form}/V"
             for form in (
@@ -213,8 +210,8 @@ def _weight(term: str, coarse: str) -> float:
 def _parts(form: str, split: Callable[[str], list[Any]]) -> tuple[Part, ...]:
     """The nouns that a compound is made of; none when any piece would be unknown or a mere syllable."""
     pieces = _merged(form, split(form))
-    if len(pieces) < 2:
-        return ()
+    if len(pieces) < 2 or "".join(piece for _, piece, _ in pieces) != form:
+        return ()  # not divided, or two morphemes share a syllable
     parts: list[Part] = []
     for start, piece, tag in pieces:
         last = start + len(piece) == len(form)
@@ -229,7 +226,7 @@ def _parts(form: str, split: Callable[[str], list[Any]]) -> tuple[Part, ...]:
 
 
 def _merged(form: str, found: list[Any]) -> list[tuple[int, str, str | None]]:
-    """(start, form, tag) of each piece, a verb and its noun ending as one (배우+ㅁ → 배움); tag None: not a noun."""
+    """(start, form, tag) of each piece, a verb and its noun ending as one (배우+ㅁ → 배움); no tag: not a noun."""
     pieces: list[tuple[int, str, str | None]] = []
     verb_at: int | None = None
     for item in found:

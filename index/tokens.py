@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
-from index.normalise import Normalised, normalise
 from index.morphemes import Morpheme, morpheme, surfaces
+from index.normalise import Normalised, normalise
 
 _SCHEME = 1  # grows with every change of what becomes a term or a surface, so that old indexes are refused
 _CACHE_LIMIT = 500_000  # distinct (form, tag) pairs that are remembered; about 150 bytes each
@@ -22,7 +22,7 @@ _CACHE_LIMIT = 500_000  # distinct (form, tag) pairs that are remembered; about 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One indexed morpheme of a text. A compound and its parts are tokens of their own, the compound first."""
+    """One indexed morpheme. A compound and its parts are tokens of their own, the compound first."""
 
     term: str  # the key that is indexed: form + coarse tag, '교통/N'; NFC, lower case, never with whitespace
     form: str  # as people write it: '교통', '갈아타다'
@@ -37,15 +37,13 @@ class Analysis:
 
     text: str
     terms: tuple[str, ...]  # content morphemes in order: BM25's main field, and what the embedding sees
-    surfaces: tuple[
-        str, ...
-    ]  # words as written: compounds, loan and unknown words, numbers with units, latin
+    surfaces: tuple[str, ...]  # words as written: compounds, loan and unknown words, numbers with units, latin
 
 
 class Tokenizer:
     """Kiwi with this project's choice of morphemes.
 
-    `user_words` are nouns that Kiwi does not know (agencies, programmes); `workers` bounds the threads of `analyse`.
+    `user_words` are nouns that Kiwi does not know (agencies, programmes); `workers` bounds `analyse`'s threads.
     """
 
     def __init__(self, user_words: Iterable[str] = (), workers: int = 2) -> None:
@@ -77,9 +75,7 @@ class Tokenizer:
     def tokens(self, text: str) -> list[Token]:
         """The morphemes of one text with their places in it, by start."""
         prepared = normalise(text)
-        return [
-            token for found in self._kiwi().tokenize(prepared.text) for token in self._placed(prepared, found)
-        ]
+        return [token for found in self._kiwi().tokenize(prepared.text) for token in self._placed(prepared, found)]
 
     def _terms(self, found: Iterable[Any]) -> tuple[str, ...]:
         terms: list[str] = []
