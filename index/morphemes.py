@@ -226,7 +226,7 @@ def _parts(form: str, split: Callable[[str], list[Any]]) -> tuple[Part, ...]:
 
 
 def _merged(form: str, found: list[Any]) -> list[tuple[int, str, str | None]]:
-    """(start, form, tag) of each piece, a verb and its noun ending as one (배우+ㅁ → 배움); no tag: not a noun."""
+    """(start, form, tag) of each piece, a verb and its noun ending as one (배우+ㅁ → 배움); no tag: no noun."""
     pieces: list[tuple[int, str, str | None]] = []
     verb_at: int | None = None
     for item in found:

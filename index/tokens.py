@@ -43,7 +43,7 @@ class Analysis:
 class Tokenizer:
     """Kiwi with this project's choice of morphemes.
 
-    `user_words` are nouns that Kiwi does not know (agencies, programmes); `workers` bounds `analyse`'s threads.
+    `user_words`: nouns that Kiwi does not know (agencies, programmes); `workers`: threads of `analyse`.
     """
 
     def __init__(self, user_words: Iterable[str] = (), workers: int = 2) -> None:

@@ -1,0 +1,212 @@
+"""Text → float32 vectors of unit length. The only module that imports sentence_transformers.
+
+The model that comes with the project is a sentence-transformers `StaticEmbedding` over the analyser's terms: a
+text's vector is the mean of its terms' vectors. Any `SentenceTransformer(folder)` loads it; here it is evaluated
+with numpy, because importing torch would cost every server seconds and hundreds of megabytes. The vectors are the
+same. Other models go through sentence-transformers, with their prompts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.errors import ModelMissing
+from index.tokens import Analysis
+
+BUILTIN = "builtin"
+BUILTIN_FOLDER = Path(__file__).parent / "model"
+
+_GATHER = 32_768  # terms whose vectors are gathered at once: 32 MiB at 256 dimensions
+_WEIGHTS = ("*.safetensors", "*.bin", "*.onnx", "*.pt")
+
+
+class Embedder(Protocol):
+    """One loaded model. Safe to share between threads."""
+
+    @property
+    def name(self) -> str:
+        """What the manifest records: the model, a digest of its weights, its prompts."""
+
+    @property
+    def dimension(self) -> int:
+        """The length of a vector."""
+
+    def embed_passages(self, passages: Sequence[Analysis]) -> NDArray[np.float32]:
+        """(n, dimension), each row of unit length, or all zero for a text without a known term."""
+
+    def embed_queries(self, queries: Sequence[Analysis]) -> NDArray[np.float32]:
+        """As `embed_passages`, for questions."""
+
+
+def open_embedder(model: str, query_prompt: str = "", passage_prompt: str = "") -> Embedder:
+    """The model that a setting names: 'builtin', a sentence-transformers folder, or a downloaded model's name.
+
+    Raises ModelMissing. Nothing is ever fetched from the network.
+    """
+    if model == BUILTIN:
+        return StaticEmbedder(BUILTIN_FOLDER)
+    return TransformerEmbedder(model, query_prompt, passage_prompt)
+
+
+class StaticEmbedder:
+    """The mean of term vectors, from a folder that `index.training` wrote.
+
+    `model.safetensors` holds `embeddings` int8 (terms, dimension) and `weights` float32 (terms,): row i is
+    `embeddings[i] * weights[i]` (the layout of model2vec, which sentence-transformers reads too).
+    """
+
+    def __init__(self, folder: Path) -> None:
+        from safetensors.numpy import load_file
+
+        paths = (folder / "model.safetensors", folder / "tokenizer.json")
+        try:
+            tensors = load_file(paths[0])
+            self._rows: NDArray[np.int8] = tensors["embeddings"]
+            self._scales: NDArray[np.float32] = tensors["weights"]
+            vocabulary = json.loads(paths[1].read_bytes())["model"]["vocab"]
+        except (OSError, KeyError, ValueError) as error:
+            raise ModelMissing(
+                f"임베딩 모델 폴더 '{folder}'을(를) 읽을 수 없습니다. 자료관을 다시 설치하거나 "
+                "'python -m index.training'으로 모델을 다시 만들어 주세요."
+            ) from error
+        # Row 0 is for terms that the model does not know, and is all zero: they need not be gathered.
+        self._numbers: dict[str, int] = {term: number for term, number in vocabulary.items() if number}
+        self._name = f"{BUILTIN}-{_digest(paths)}"
+
+    @property
+    def name(self) -> str:
+        """See Embedder."""
+        return self._name
+
+    @property
+    def dimension(self) -> int:
+        """See Embedder."""
+        return int(self._rows.shape[1])
+
+    def embed_passages(self, passages: Sequence[Analysis]) -> NDArray[np.float32]:
+        """See Embedder."""
+        vectors = np.zeros((len(passages), self.dimension), dtype=np.float32)
+        known = [self._known(passage) for passage in passages]
+        for begin, end in _groups([len(numbers) for numbers in known]):
+            rows = [row for row in range(begin, end) if known[row]]
+            if rows:
+                vectors[rows] = self._sums([known[row] for row in rows])
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        np.divide(vectors, lengths, out=vectors, where=lengths > 0)
+        return vectors
+
+    def embed_queries(self, queries: Sequence[Analysis]) -> NDArray[np.float32]:
+        """See Embedder: questions and passages are treated alike."""
+        return self.embed_passages(queries)
+
+    def term_vectors(self, terms: Sequence[str]) -> NDArray[np.float32]:
+        """(n, dimension), not normalised: the length says how much a term tells; zero for an unknown term."""
+        numbers = np.array([self._numbers.get(term, 0) for term in terms], dtype=np.int64)
+        return self._rows[numbers] * self._scales[numbers, None]
+
+    def _known(self, passage: Analysis) -> list[int]:
+        numbers = self._numbers
+        return [numbers[term] for term in passage.terms if term in numbers]
+
+    def _sums(self, known: list[list[int]]) -> NDArray[np.float32]:
+        numbers = np.concatenate([np.array(row, dtype=np.int64) for row in known])
+        starts = np.cumsum([0, *(len(row) for row in known[:-1])])
+        gathered = self._rows[numbers].astype(np.float32)
+        gathered *= self._scales[numbers, None]
+        sums: NDArray[np.float32] = np.add.reduceat(gathered, starts, axis=0)
+        return sums
+
+
+class TransformerEmbedder:
+    """Any sentence-transformers model that is already on this machine."""
+
+    def __init__(self, model: str, query_prompt: str = "", passage_prompt: str = "") -> None:
+        folder = _model_folder(model)
+        try:
+            from sentence_transformers import SentenceTransformer
+
+            self._model: Any = SentenceTransformer(str(folder), local_files_only=True)
+        except (OSError, ValueError, KeyError, ImportError) as error:
+            raise ModelMissing(
+                f"임베딩 모델 '{model}'을(를) 열 수 없습니다 ({error}). 모델 폴더가 온전한지 확인하거나 "
+                f"JARYOGWAN_MODEL을 '{BUILTIN}'(으)로 바꿔 주세요."
+            ) from error
+        self._prompts = (query_prompt, passage_prompt)
+        self._lock = threading.Lock()  # fast tokenizers refuse to be used by two threads at once
+        weights = sorted(path for pattern in _WEIGHTS for path in folder.rglob(pattern))
+        prompts = hashlib.sha256("\0".join(self._prompts).encode()).hexdigest()[:8]
+        self._name = f"{Path(model).name}-{_digest(weights)}/prompts-{prompts}"
+
+    @property
+    def name(self) -> str:
+        """See Embedder."""
+        return self._name
+
+    @property
+    def dimension(self) -> int:
+        """See Embedder."""
+        return int(self._model.get_embedding_dimension())
+
+    def embed_passages(self, passages: Sequence[Analysis]) -> NDArray[np.float32]:
+        """See Embedder."""
+        return self._embed(passages, self._prompts[1])
+
+    def embed_queries(self, queries: Sequence[Analysis]) -> NDArray[np.float32]:
+        """See Embedder."""
+        return self._embed(queries, self._prompts[0])
+
+    def _embed(self, texts: Sequence[Analysis], prompt: str) -> NDArray[np.float32]:
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        with self._lock:
+            vectors = self._model.encode(
+                [item.text for item in texts],
+                prompt=prompt,
+                normalize_embeddings=True,
+                convert_to_numpy=True,
+                show_progress_bar=False,
+            )
+        return np.ascontiguousarray(vectors, dtype=np.float32)
+
+
+def _model_folder(model: str) -> Path:
+    """Where the model lies: a folder, or a name in the local cache of downloaded models."""
+    if Path(model).is_dir():
+        return Path(model)
+    try:
+        from huggingface_hub import snapshot_download
+
+        return Path(snapshot_download(model, local_files_only=True))
+    except (OSError, ValueError, ImportError) as error:
+        raise ModelMissing(
+            f"임베딩 모델 '{model}'이(가) 이 컴퓨터에 없습니다. 모델을 먼저 내려받아 JARYOGWAN_MODEL에 그 폴더를 "
+            f"적거나, '{BUILTIN}'(으)로 바꿔 주세요."
+        ) from error
+
+
+def _digest(paths: Sequence[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()[:12]
+
+
+def _groups(sizes: list[int]) -> Iterator[tuple[int, int]]:
+    """Consecutive ranges of texts that hold about `_GATHER` terms each."""
+    begin = held = 0
+    for row, size in enumerate(sizes):
+        if held and held + size > _GATHER:
+            yield begin, row
+            begin, held = row, 0
+        held += size
+    if sizes:
+        yield begin, len(sizes)
