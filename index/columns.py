@@ -47,7 +47,8 @@ class PublicationRow:
 
     def exact_values(self) -> list[str]:
         """The form in which the lexical index filters by them: 'kind=보고서'."""
-        return [exact_value(name, value) for name, values in self.facets.items() for value in values]
+        values = [exact_value(name, value) for name, row in self.facets.items() for value in row]
+        return [*values, exact_value("publication", self.id)]
 
 
 def exact_value(facet: str, value: str) -> str:
@@ -108,6 +109,7 @@ class Columns:
         self.ordinal = np.array(ordinal, np.int64)
         self.row_of = {row.id: number for number, row in enumerate(self.rows)}
         self.facets = {name: FacetColumn.of(row.facets.get(name, ()) for row in self.rows) for name in FACETS}
+        self.has_staff = "staff" in self.facets["visibility"].values
         dates = np.array([row.date for row in self.rows], dtype="U10")
         ids = np.array([row.id for row in self.rows], dtype="U12")
         self.id_order = np.empty(len(self.rows), np.int64)  # the rank of each publication's id: breaks ties

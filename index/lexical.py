@@ -48,19 +48,20 @@ class WeightedTerm:
 class LexicalQuery:
     """Any of `should` scores; all of `phrases` are required; none of `excluded` may match.
 
-    `facets` groups exact values: one of every group is required. Years are inclusive.
+    `facets` groups exact values: one of every group is required; none of `forbidden` may be there. Years are inclusive.
     """
 
     should: Sequence[WeightedTerm] = ()
     phrases: Sequence[Sequence[str]] = ()
     excluded: Sequence[Sequence[str]] = ()
     facets: Sequence[Sequence[str]] = ()
+    forbidden: Sequence[str] = ()
     years: tuple[int, int] | None = None
 
 
 def _schema() -> Any:
     builder = tantivy.SchemaBuilder()
-    builder.add_unsigned_field("ordinal", fast=True)
+    builder.add_unsigned_field("ordinal", indexed=True, fast=True)
     builder.add_unsigned_field("year", stored=True, indexed=True, fast=True)
     builder.add_text_field("facet", stored=True, tokenizer_name="raw", index_option="basic")
     for name in FIELDS:
@@ -131,6 +132,14 @@ class LexicalIndex:
         """How many passages have `term` in `field`."""
         return int(self._searcher.doc_freq(field, term))
 
+    def terms_of(self, ordinal: int) -> frozenset[str]:
+        """The distinct terms that the passage with this ordinal has in its body, heading and title."""
+        query = tantivy.Query.term_query(self._schema, "ordinal", ordinal, "basic")
+        (_, address), *_ = self._searcher.search(query, limit=1, count=False).hits
+        stored = self._searcher.doc(address)
+        fields = (stored.get_first(name) or "" for name in ("body", "heading", "title"))
+        return frozenset(term for text in fields for term in text.split(" "))
+
     def terms_with_prefix(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
         """Indexed terms that begin with `prefix`, with their document frequency."""
         return [(term, count) for term, count in self._searcher.terms_with_prefix(field, prefix, None, limit)]
@@ -174,6 +183,8 @@ class LexicalIndex:
         for group in query.facets:
             values = q.term_set_query(self._schema, "facet", list(group))
             clauses.append((occur.Must, q.const_score_query(values, 0.0)))
+        for value in query.forbidden:
+            clauses.append((occur.MustNot, q.term_query(self._schema, "facet", value, "basic")))
         if query.years is not None:
             bounds = q.range_query(self._schema, "year", tantivy.FieldType.Unsigned, *query.years)
             clauses.append((occur.Must, q.const_score_query(bounds, 0.0)))

@@ -1,0 +1,96 @@
+"""Query → what each engine is asked.
+
+Every morpheme is looked for in every field and any of them may match: requiring all of them loses answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.columns import exact_value
+from index.lexical import LexicalQuery, WeightedTerm
+from index.tokens import Analysis, Token, Tokenizer
+from search.parse import ParsedText, parse
+from search.query import Filters, Query
+
+# How much a term counts in each field, relative to the body; tuned by `python -m search.quality`.
+FIELD_WEIGHTS = {"body": 1.0, "heading": 0.3, "title": 0.45}
+SURFACE_WEIGHT = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class QueryTerm:
+    """One distinct morpheme of the query."""
+
+    term: str  # as indexed
+    form: str  # as people write it
+    weight: float  # 0–1
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A query, analysed."""
+
+    parsed: ParsedText
+    terms: tuple[QueryTerm, ...]
+    surfaces: tuple[str, ...]
+    lexical: LexicalQuery
+    analysis: Analysis  # what the embedding model sees
+
+
+def make_plan(query: Query, tokenizer: Tokenizer) -> Plan:
+    """Analyse a query with the tokenizer that built the index."""
+    parsed = parse(query.text)
+    # One call for everything: the phrases and exclusions are analysed as whole texts of their own.
+    texts = [parsed.words, *parsed.phrases, *parsed.excluded]
+    analyses = tokenizer.analyse(texts) if parsed.words or parsed.excluded else [Analysis("", (), ())]
+    whole, rest = analyses[0], analyses[1:]
+    terms = _distinct(tokenizer.tokens(parsed.words)) if parsed.words else ()
+    if parsed.words and not terms:  # only particles or signs, as Kiwi reads them: take the letters for a noun
+        letters = "".join(character for character in parsed.words.lower() if character.isalnum())
+        terms = (QueryTerm(f"{letters}/N", letters, 1.0),) if letters else ()
+    surfaces = tuple(dict.fromkeys(whole.surfaces))
+    should = [
+        WeightedTerm(field, term.term, weight * term.weight)
+        for term in terms
+        for field, weight in FIELD_WEIGHTS.items()
+    ]
+    should += [WeightedTerm("surface", surface, SURFACE_WEIGHT) for surface in surfaces]
+    lexical = LexicalQuery(
+        should=should,
+        phrases=[item.terms for item in rest[: len(parsed.phrases)] if item.terms],
+        excluded=[item.terms for item in rest[len(parsed.phrases) :] if item.terms],
+        facets=[[exact_value(facet, value) for value in values] for facet, values in facet_groups(query.filters)],
+        forbidden=[] if query.staff else [exact_value("visibility", "staff")],
+        years=_years(query.filters),
+    )
+    return Plan(parsed, terms, surfaces, lexical, whole)
+
+
+def facet_groups(filters: Filters) -> list[tuple[str, Sequence[str]]]:
+    """(facet, wanted values) of each filter that is set; years and the single publication aside."""
+    groups = [
+        ("kind", filters.kinds),
+        ("publisher", filters.publishers),
+        ("department", filters.departments),
+        ("series", filters.series),
+        ("author", filters.authors),
+        ("region", filters.regions),
+        ("licence", filters.licences),
+        ("publication", (filters.publication,) if filters.publication else ()),
+    ]
+    return [(facet, values) for facet, values in groups if values]
+
+
+def _years(filters: Filters) -> tuple[int, int] | None:
+    if filters.year_from is None and filters.year_to is None:
+        return None
+    return (filters.year_from or 1, filters.year_to or 9999)
+
+
+def _distinct(tokens: Sequence[Token]) -> tuple[QueryTerm, ...]:
+    found: dict[str, QueryTerm] = {}
+    for token in tokens:
+        found.setdefault(token.term, QueryTerm(token.term, token.form, token.weight))
+    return tuple(found.values())

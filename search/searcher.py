@@ -1,0 +1,141 @@
+"""Query → ResultPage."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.library import Library
+from corpus.records import Passage
+from corpus.settings import Settings
+from index.columns import FACETS
+from index.reader import IndexReader, LiveIndex
+from search.plan import Plan, make_plan
+from search.query import MAX_RESULTS, Query, Sort
+from search.ranking import RankedPassages, allowed_publications, rank
+from search.results import Explanation, FacetValue, Hit, MatchedTerm, PassageHit, ResultPage
+from search.snippets import Marker, best_snippet
+
+PASSAGES_PER_HIT = 3
+_SHOWN_FACETS = tuple(name for name in FACETS if name != "visibility")
+_FACET_VALUES = 50  # of each facet, the most frequent first
+
+
+class Searcher:
+    """Answers questions over one library and its index. Safe to share between threads; writes nothing."""
+
+    def __init__(self, library: Library, index: LiveIndex) -> None:
+        self._library = library
+        self._index = index
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Searcher:
+        """Over the library and the index that the settings name."""
+        return cls(Library.open(settings.home), LiveIndex.from_settings(settings))
+
+    def search(self, query: Query) -> ResultPage:
+        """The page of results that `query` asks for.
+
+        Raises IndexMissing or IndexMismatch when there is no index to ask.
+        """
+        started = time.perf_counter()
+        reader = self._index.reader()
+        plan = make_plan(query, reader.tokenizer)
+        page = self._found(plan, query, reader) if plan.parsed else self._listed(query, reader)
+        return replace(page, took_ms=(time.perf_counter() - started) * 1000)
+
+    def health(self) -> ResultPage:
+        """A real question to the real index, for the health check."""
+        return self.search(Query("정책 연구", page_size=1))
+
+    def _found(self, plan: Plan, query: Query, reader: IndexReader) -> ResultPage:
+        ranked = rank(plan, query, reader)
+        rows, first = ranked.groups()
+        if query.sort is Sort.NEWEST:
+            order = np.argsort(reader.columns.newest_order[rows], kind="stable")
+            rows, first = rows[order], first[order]
+        shown = slice((query.page - 1) * query.page_size, query.page * query.page_size)
+        return ResultPage(
+            total=len(rows),
+            capped=ranked.capped,
+            took_ms=0.0,
+            hits=self._hits(plan, ranked, rows[:MAX_RESULTS][shown], reader, query),
+            facets=_facets(rows, reader),
+            terms=tuple(term.form for term in plan.terms),
+        )
+
+    def _listed(self, query: Query, reader: IndexReader) -> ResultPage:
+        """No text: what the filters leave, newest first."""
+        rows = np.flatnonzero(allowed_publications(query, reader))
+        rows = rows[np.argsort(reader.columns.newest_order[rows])]
+        shown = rows[:MAX_RESULTS][(query.page - 1) * query.page_size : query.page * query.page_size]
+        ids = [reader.columns.rows[row].id for row in shown]
+        held = self._library.publications(ids, staff=query.staff)
+        hits = tuple(Hit(held[key], 0.0, ()) for key in ids if key in held)
+        return ResultPage(len(rows), len(rows) > MAX_RESULTS, 0.0, hits, _facets(rows, reader), ())
+
+    def _hits(
+        self, plan: Plan, ranked: RankedPassages, rows: NDArray[np.int64], reader: IndexReader, query: Query
+    ) -> tuple[Hit, ...]:
+        places = {int(row): np.flatnonzero(ranked.publications == row) for row in rows}
+        names = {
+            int(place): reader.columns.passage_id(int(ranked.fused.ordinals[place]))
+            for found in places.values()
+            for place in found[:PASSAGES_PER_HIT]
+        }
+        publications = self._library.publications([reader.columns.rows[row].id for row in rows], staff=query.staff)
+        passages = self._library.passages_by_id(list(names.values()))
+        marker = Marker(plan)
+        explain = _explainer(plan, ranked, reader)
+        hits = []
+        for row, found in places.items():
+            publication = publications.get(reader.columns.rows[row].id)
+            if publication is None:  # deleted since this generation was built
+                continue
+            answers = tuple(
+                _passage_hit(passages[names[place]], marker, float(ranked.fused.scores[place]), explain(place))
+                for place in map(int, found[:PASSAGES_PER_HIT])
+                if names[place] in passages
+            )
+            if answers:
+                hits.append(Hit(publication, answers[0].score, answers, len(found) - len(answers)))
+        return tuple(hits)
+
+
+def _passage_hit(passage: Passage, marker: Marker, score: float, explanation: Explanation) -> PassageHit:
+    marks = marker.marks(passage.text)
+    return PassageHit(passage, score, marks, best_snippet(passage.text, marks), explanation)
+
+
+def _explainer(plan: Plan, ranked: RankedPassages, reader: IndexReader) -> Callable[[int], Explanation]:
+    total = sum(term.weight for term in plan.terms) or 1.0
+
+    def explain(place: int) -> Explanation:
+        fused = ranked.fused
+        held = reader.lexical.terms_of(int(fused.ordinals[place]))
+        matched = [term for term in plan.terms if term.term in held]
+        score = float(fused.scores[place]) or 1.0
+        return Explanation(
+            matched=tuple(MatchedTerm(term.form, term.weight / total) for term in matched),
+            missing=tuple(term.form for term in plan.terms if term.term not in held),
+            lexical=float(fused.lexical[place]),
+            semantic=float(fused.semantic[place]),
+            lexical_share=float(fused.lexical_parts[place]) / score,
+            semantic_share=float(fused.semantic_parts[place]) / score,
+        )
+
+    return explain
+
+
+def _facets(rows: NDArray[np.int64], reader: IndexReader) -> dict[str, tuple[FacetValue, ...]]:
+    found: dict[str, tuple[FacetValue, ...]] = {}
+    for name in _SHOWN_FACETS:
+        counted: Sequence[tuple[str, int]] = reader.columns.facets[name].counts(rows)
+        if name == "year":
+            counted = sorted(counted, reverse=True)
+        found[name] = tuple(FacetValue(value, count) for value, count in counted[:_FACET_VALUES])
+    return found

@@ -1,0 +1,110 @@
+"""Where the query stands in a passage, and the best sentences of it: offsets, never HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from search.plan import Plan, QueryTerm
+from search.results import Mark, Snippet
+
+_SENTENCE_END = re.compile(r"(?<=[.!?。…])\s+|\n")
+_TARGET = 180  # characters of a snippet
+_HANGUL = range(0xAC00, 0xD7A4)
+_LIGHT = 0.5  # terms below this weight are not marked: marking every '하다' hides what matters
+
+
+class Marker:
+    """Finds one query's words in texts; made once a query."""
+
+    def __init__(self, plan: Plan) -> None:
+        words = {re.escape(item): 1.0 for item in (*plan.parsed.phrases, *plan.surfaces)}
+        for term in plan.terms:
+            if term.weight >= _LIGHT:
+                words.setdefault(_pattern(term), term.weight)
+        # The longest first, so that a compound is marked whole rather than its first part.
+        ordered = sorted(words, key=lambda pattern: (-len(pattern), pattern))
+        self._pattern = re.compile("|".join(ordered), re.IGNORECASE) if ordered else None
+
+    def marks(self, text: str) -> tuple[Mark, ...]:
+        """The places that match, in order, not overlapping."""
+        if self._pattern is None:
+            return ()
+        return tuple(
+            Mark(found.start(), found.end()) for found in self._pattern.finditer(text) if found.end() > found.start()
+        )
+
+
+def best_snippet(text: str, marks: Sequence[Mark]) -> Snippet:
+    """The run of whole sentences, about 180 characters, with the most different matched words.
+
+    A single longer sentence is cut at a space around its matches.
+    """
+    bounds = _sentences(text)
+    words = [(mark, text[mark.start : mark.end].lower()) for mark in marks]
+    best: tuple[int, int] = bounds[0]
+    best_score = -1.0
+    for first in range(len(bounds)):
+        for last in range(first, len(bounds)):
+            start, end = bounds[first][0], bounds[last][1]
+            if last > first and end - start > _TARGET:
+                break
+            inside = [word for mark, word in words if start <= mark.start and mark.end <= end]
+            # Different words count most, repeats a little; of equals the fuller, then the earlier.
+            score = len(set(inside)) + 0.1 * len(inside) + 0.0001 * min(end - start, _TARGET)
+            if score > best_score:
+                best, best_score = (start, end), score
+    start, end = _cut(text, *best, marks)
+    inner = tuple(
+        Mark(mark.start - start, mark.end - start) for mark in marks if start <= mark.start and mark.end <= end
+    )
+    return Snippet(start, end, text[start:end], inner)
+
+
+def _sentences(text: str) -> list[tuple[int, int]]:
+    bounds: list[tuple[int, int]] = []
+    start = 0
+    for gap in _SENTENCE_END.finditer(text):
+        if gap.start() > start:
+            bounds.append((start, gap.start()))
+        start = gap.end()
+    if start < len(text) or not bounds:
+        bounds.append((start, len(text)))
+    return bounds
+
+
+def _cut(text: str, start: int, end: int, marks: Sequence[Mark]) -> tuple[int, int]:
+    """At most twice the target around the first match, cut at spaces."""
+    if end - start <= 2 * _TARGET:
+        return start, end
+    first = next((mark.start for mark in marks if start <= mark.start < end), start)
+    left = max(start, first - _TARGET // 3)
+    right = min(end, left + 2 * _TARGET)
+    if left > start and (space := text.find(" ", left, first)) >= 0:
+        left = space + 1
+    if right < end and (space := text.rfind(" ", left + 1, right)) > first:
+        right = space
+    return left, right
+
+
+def _pattern(term: QueryTerm) -> str:
+    """A regular expression that finds a morpheme as text: nouns as they are, verbs by their stem.
+
+    A stem's last syllable may change its final consonant (걷다 → 걸어, 가깝다 → 가까운), so any final is let pass.
+    One syllable counts only at the beginning of a word: 물 is not in 건물.
+    """
+    stem, _, tag = term.term.rpartition("/")
+    pattern = re.escape(term.form)
+    if tag == "V" and stem:
+        pattern = re.escape(stem)
+        last = ord(stem[-1])
+        if last in _HANGUL:
+            open_syllable = last - (last - _HANGUL.start) % 28
+            pattern = f"{re.escape(stem[:-1])}[{chr(open_syllable)}-{chr(open_syllable + 27)}]"
+    else:
+        stem = term.form
+    if len(stem) == 1:
+        pattern = rf"(?<![0-9A-Za-z가-힣]){pattern}"
+    elif stem.isascii() and stem.isalnum():
+        pattern = rf"(?<![0-9A-Za-z]){pattern}(?![0-9A-Za-z])"
+    return pattern
