@@ -71,8 +71,8 @@ def _table(block: Block, inline) -> str:
         cells = "".join(f'<td class="{_alignment(cell)}">{inline(cell)}</td>' for cell in row)
         lines.append(f"<tr>{cells}</tr>")
     return (
-        f"<table><caption>{escape(block.text)}</caption>"
-        f"<thead><tr>{first}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+        f'<div class="exhibit"><table><caption>{escape(block.text)}</caption>'
+        f"<thead><tr>{first}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>"
     )
 
 
@@ -93,7 +93,7 @@ def chart_svg(block: Block, colour: str) -> str:
         f'<line x1="{left}" x2="{width - left}" y1="{height - bottom}" y2="{height - bottom}" stroke="#666" stroke-width="1"/>'
     ]
     spots = []
-    font = 'text-anchor="middle"'
+    font = 'text-anchor="middle" font-family="Noto Sans CJK KR" font-weight="bold"'
     for order, (label, value) in enumerate(block.points):
         x = left + step * (order + 0.5)
         y = height - bottom - (height - bottom - top) * max(value, 0.0) / peak
