@@ -70,3 +70,9 @@ def file_key(collection: str, relative_path: str) -> str:
 def row_key(collection: str, row_id: str) -> str:
     """The source key of a catalogue row that names its own id."""
     return f"{collection}#{row_id}"
+
+
+def key_path(key: str) -> str | None:
+    """The relative path in a file's source key; None for the key of a catalogue row."""
+    collection, slash, path = key.partition("/")
+    return path if slash and "#" not in collection else None

@@ -137,6 +137,18 @@ class LibraryWriter(Library):
         )
         return tuple(_load_source(row) for row in rows)
 
+    def sources_of(self, publication_id: str) -> tuple[Source, ...]:
+        """The sources that became this publication, in order of key."""
+        rows = self._connection().execute(
+            "SELECT * FROM sources WHERE publication_id = ? ORDER BY key", (publication_id,)
+        )
+        return tuple(_load_source(row) for row in rows)
+
+    def forget(self, key: str) -> None:
+        """No longer remember a source (its file was moved); the publication stays."""
+        with self.transaction():
+            self._connection().execute("DELETE FROM sources WHERE key = ?", (key,))
+
     def note(self, source: Source) -> None:
         """Remember a source without changing a publication (quarantined, or only touched)."""
         with self.transaction():
