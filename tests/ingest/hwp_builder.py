@@ -49,9 +49,7 @@ def build_hwp(
     flags = (compressed * _COMPRESSED) | (password * _PASSWORD) | (distribution * _DISTRIBUTION)
     body = _deflate(section, trailing_zeros) if compressed else section + b"\0" * trailing_zeros
     streams = {
-        "FileHeader": struct.pack(
-            "<32sIIII208x", b"HWP Document File", _VERSION, flags, 0, 4 if password else 0
-        ),
+        "FileHeader": struct.pack("<32sIIII208x", b"HWP Document File", _VERSION, flags, 0, 4 if password else 0),
         "DocInfo": _deflate(_doc_info()) if compressed else _doc_info(),
         "\x05HwpSummaryInformation": _summary(title, author),
         "PrvText": _preview(blocks).encode("utf-16-le"),
@@ -110,7 +108,7 @@ def _doc_info() -> bytes:
             )
         )  # fmt: skip
     out.append(_record(6, 1, struct.pack("<II", 0, 0)))
-    heads = b"".join(struct.pack("<IHHI", 0x0C, 0, 50, 0xFFFFFFFF) + _word(f"^{n}.") for n in range(1, 8))
+    heads = b"".join(struct.pack("<IHHI", 0x0C, 0, 50, 0xFFFFFFFF) + _word("") for _ in range(7))
     out.append(_record(7, 1, heads + struct.pack("<H7I", 0, *[1] * 7)))
     for level in (-1, 0, 1):
         outline = 1 << 23 | level << 25 if level >= 0 else 0
@@ -162,9 +160,7 @@ def _section(blocks: Sequence[Block]) -> bytes:
         if kind == "table":
             assert not isinstance(content, str)
             out.append(
-                _paragraph(
-                    _control(11, "tbl "), mask=1 << 11, last=last, children=_table([list(r) for r in content])
-                )
+                _paragraph(_control(11, "tbl "), mask=1 << 11, last=last, children=_table([list(r) for r in content]))
             )
         elif kind == "note":
             text, note_text = (str(part) for part in content)
@@ -182,18 +178,14 @@ def _section(blocks: Sequence[Block]) -> bytes:
 def _table(rows: list[list[str]]) -> bytes:
     columns = max(len(row) for row in rows)
     width, height = _WIDTH // columns, 1282
-    place = struct.pack(
-        "<IiiIIi4HIiH", 0x082A2311, 0, 0, _WIDTH, height * len(rows), 0, 283, 283, 283, 283, 0, 0, 0
-    )
+    place = struct.pack("<IiiIIi4HIiH", 0x082A2311, 0, 0, _WIDTH, height * len(rows), 0, 283, 283, 283, 283, 0, 0, 0)
     out = _record(55, 1, b" lbt" + place)
     shape = struct.pack("<IHHHHHHH", 0x06, len(rows), columns, 0, 510, 510, 141, 141)
     shape += struct.pack(f"<{len(rows)}H", *[columns] * len(rows)) + struct.pack("<HH", 2, 0)
     out += _record(61, 2, shape)
     for y, row in enumerate(rows):
         for x in range(columns):
-            cell = struct.pack(
-                "<iI4HII4HHI9x", 1, 0x20, x, y, 1, 1, width, height, 510, 510, 141, 141, 2, width
-            )
+            cell = struct.pack("<iI4HII4HHI9x", 1, 0x20, x, y, 1, 1, width, height, 510, 510, 141, 141, 2, width)
             out += _record(56, 2, cell) + _paragraph(row[x] if x < len(row) else "", 2, last=True)
     return out
 
@@ -220,9 +212,7 @@ def _sealed(body: bytes) -> bytes:
 
 def _summary(title: str, author: str) -> bytes:
     """The property set of HwpSummaryInformation: title, author and a creation time (2024-05-01 00:00 UTC)."""
-    created = (
-        int((datetime(2024, 5, 1, tzinfo=UTC) - datetime(1601, 1, 1, tzinfo=UTC)).total_seconds()) * 10**7
-    )
+    created = int((datetime(2024, 5, 1, tzinfo=UTC) - datetime(1601, 1, 1, tzinfo=UTC)).total_seconds()) * 10**7
     values = [(12, struct.pack("<IQ", 64, created))]
     for number, text in ((2, title), (4, author)):
         raw = (text + "\0").encode("utf-16-le")

@@ -122,7 +122,7 @@ def _header() -> str:
         f'<hh:paraHead start="1" level="{level}" align="LEFT" useInstWidth="1" autoIndent="1" '
         f'widthAdjust="0" textOffsetType="PERCENT" textOffset="50" numFormat="DIGIT" '
         'charPrIDRef="4294967295" checkable="0">'
-        f"^{level}.</hh:paraHead>"
+        "</hh:paraHead>"
         for level in range(1, 8)
     )
     margins = "".join(
@@ -192,9 +192,7 @@ def _section(blocks: Sequence[Block], tail: str) -> str:
             parts.append(_paragraph(_table([list(row) for row in content])))
         elif kind == "note":
             text, note = (str(part) for part in content)
-            control = (
-                f'<hp:footNote number="1" suffixChar="41">{_list(_paragraph(_text(note)))}</hp:footNote>'
-            )
+            control = f'<hp:footNote number="1" suffixChar="41">{_list(_paragraph(_text(note)))}</hp:footNote>'
             parts.append(_paragraph(_text(text) + f"<hp:ctrl>{control}</hp:ctrl>"))
         else:
             assert isinstance(content, str)

@@ -1,0 +1,59 @@
+"""What HWP 5.0 and HWPX have in common once read: paragraphs, and what is anchored in them.
+
+HWP records ─┐
+             ├→ sections of Paragraphs → hwp_flow → ParsedPages
+HWPX XML ────┘
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """One paragraph. `parts` are the objects anchored in it, in reading order."""
+
+    text: str = ""
+    level: int = 0  # outline level from 1 (outermost); 0: body text
+    marker: str = ""  # the number or bullet that the program itself sets before the text
+    size: float = 0.0  # points, of most of its characters; 0: not known
+    bold: bool = False
+    page_break: bool = False  # begins a new page
+    parts: list[Table | Box | Note] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Cell:
+    """One cell; `row` and `column` count from 0, spans from 1. `header`: marked as a title cell."""
+
+    row: int
+    column: int
+    rows: int = 1
+    columns: int = 1
+    header: bool = False
+    paragraphs: list[Paragraph] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Table:
+    """A table: cells in any order."""
+
+    cells: list[Cell]
+    caption: list[Paragraph] = field(default_factory=list)
+    caption_below: bool = False
+
+
+@dataclass(slots=True)
+class Box:
+    """A text box or another drawing object; without `paragraphs` only its caption speaks (a picture)."""
+
+    paragraphs: list[Paragraph]
+    caption: list[Paragraph] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Note:
+    """A footnote or endnote."""
+
+    paragraphs: list[Paragraph]
