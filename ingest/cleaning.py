@@ -1,0 +1,174 @@
+"""Clean characters, and broken lines made whole.
+
+Korean typesetting breaks a line after any syllable: 국민내 / 일배움카드. Whether a space belongs where two lines
+meet is decided from the document itself (how do these syllables stand elsewhere in it?) and from a small table of
+how readily a Korean word ends or begins with a syllable.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from ingest.syllables import END_ODDS, START_ODDS
+
+_DROPPED = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202a\u202c\u2060\ufeff\ufffe\uffff")
+_BLANKS = frozenset(
+    "\t\v\f \u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\u3164"
+)
+# Symbols that Wingdings and Hancom fonts put into the private-use area.
+_PRIVATE = {
+    "\uf06c": "●", "\uf06d": "❍", "\uf06e": "■", "\uf06f": "□", "\uf071": "❑", "\uf075": "◆", "\uf076": "❖",
+    "\uf077": "◆", "\uf0a1": "○", "\uf0a2": "◎", "\uf0a7": "▪", "\uf0a8": "□", "\uf0b7": "•", "\uf0d8": "➢",
+    "\uf0e0": "→", "\uf0e8": "➔", "\uf0f0": "⇨", "\uf0fc": "✓", "\uf0fe": "☑", "\uf09f": "•", "\uf09e": "·",
+}  # fmt: skip
+
+_NGRAM = 4
+_LEARNT_CHARACTERS = 400_000  # of one document; more adds nothing
+_BASE_ODDS = math.log(0.3 / 0.7)  # a space stands between about three in ten neighbouring syllables
+_WORD_BREAKS = 4.0  # added where a document never breaks inside a word
+_KEPT_SPACES = -0.7  # added where a document keeps the space at a line's end, and here is none
+_OPENING = frozenset("([{<〈《「『【〔‘“｢")
+_CLOSING = frozenset(")]}>〉》」』】〕’”｣,.;:!?%…")
+_TIES = frozenset("·ㆍ・‧∙~∼～/-–—")  # what they stand between belongs together
+_HANGUL = re.compile(r"[가-힣]")
+_UNIT = re.compile(
+    r"(?:년|월|일|개|명|원|억|만|천|조|항|호|차|회|세|건|대|배|곳|위|점|편|장|절|쪽|층|시|분|초|주|여|％|%|p)"
+)
+
+
+def clean_character(char: str, *, first: bool = False) -> str:
+    """One character of a text layer as it is kept: itself, a space, another one, or ''.
+
+    A private-use character of unknown meaning is a bullet at the beginning of a line and dropped elsewhere.
+    """
+    if " " < char < "\u007f" or "가" <= char <= "힣":
+        return char
+    if char in _BLANKS:
+        return " "
+    if char < " " or "\u007f" <= char < "\u00a0" or char in _DROPPED:
+        return "-" if char == "\x02" else ""
+    if is_private(char):
+        return _PRIVATE.get(char, "▪" if first else "")
+    return char
+
+
+def is_private(char: str) -> bool:
+    """Whether the character has no public meaning."""
+    return "\ue000" <= char <= "\uf8ff" or char >= "\U000f0000"
+
+
+def garbled_share(text: str) -> float:
+    """How much of a text is noise rather than writing, 0–1: private-use, replacement and control characters,
+    and letters that a Korean or English page does not use in numbers.
+    """
+    letters = [char for char in text if not char.isspace()]
+    if not letters:
+        return 0.0
+    return sum(1 for char in letters if not _is_writing(char)) / len(letters)
+
+
+def _is_writing(char: str) -> bool:
+    if " " <= char <= "~" or "가" <= char <= "힣" or "一" <= char <= "鿿":
+        return True
+    return (
+        "\u00a0" <= char <= "\u00bf" or char in "×÷éèöüäçñ"
+        or "\u0370" <= char <= "\u03ff" or "\u2000" <= char <= "\u27bf"
+        or "\u2900" <= char <= "\u2bff" or "\u3000" <= char <= "\u318f" or "\u3200" <= char <= "\u33ff"
+        or "\u1100" <= char <= "\u11ff" or "\uf900" <= char <= "\ufaff" or "\uff00" <= char <= "\uffef"
+    )  # fmt: skip
+
+
+class LineJoiner:
+    """Decides what stands between two lines of one paragraph: a space or nothing.
+
+    `learn` every line of the document, then `settle` on how it breaks lines, then ask `glue`.
+    """
+
+    def __init__(self) -> None:
+        self._seen: Counter[str] = Counter()  # n-grams of 2 to 4 characters, spaces included
+        self._learnt = 0
+        self._habit = 0.0  # log odds for a space that come from the document's way of breaking lines
+        self._keeps_spaces = False
+
+    def learn(self, line: str) -> None:
+        """Take in the inside of a line: how its syllables stand together or apart."""
+        if self._learnt > _LEARNT_CHARACTERS:
+            return
+        self._learnt += len(line)
+        text = _classed(f" {line} ")
+        for size in range(2, _NGRAM + 1):
+            self._seen.update([text[start : start + size] for start in range(1, len(text) - size)])
+
+    def settle(self, breaks: Iterable[tuple[str, bool, str]]) -> None:
+        """Learn the document's habit from its line breaks: (before, whether a space is kept, after)."""
+        odds: list[float] = []
+        kept = total = 0
+        for before, spaced, after in breaks:
+            if not (_HANGUL.match(before[-1:]) and _HANGUL.match(after[:1])):
+                continue
+            total += 1
+            kept += spaced
+            if not spaced:
+                odds.append(self._odds(before, after))
+        self._keeps_spaces = total >= 8 and kept > 0.2 * total
+        inside = sum(1 for value in odds if value < -1.5)
+        self._habit = _WORD_BREAKS if len(odds) >= 8 and inside < 0.04 * len(odds) else 0.0
+        if self._keeps_spaces and not self._habit:
+            self._habit = _KEPT_SPACES
+
+    def glue(self, before: str, spaced: bool, after: str) -> str:
+        """What stands between two lines that belong together: ' ' or ''. `spaced`: the source ends in a space."""
+        if spaced or not before or not after:
+            return " "
+        last, first = before[-1], after[0]
+        if last in _OPENING or first in _CLOSING:
+            return ""
+        if last in _TIES and len(before) > 1 and before[-2] != " ":
+            return ""
+        if first in _TIES and len(after) > 1 and after[1] != " " and first not in "-–—":
+            return ""
+        if last in ",;" and not first.isdigit():
+            return " "
+        if last.isdigit() and _UNIT.match(first):
+            return ""
+        if before.endswith("제") and first.isdigit():
+            return ""
+        if last.isascii() and first.isascii():
+            return " "
+        return " " if self._odds(before, after) + self._habit > 0 else ""
+
+    def splits_word(self, before: str, after: str) -> bool:
+        """Whether the hyphen at the end of `before` only marks a Latin word broken in two."""
+        return re.search(r"[a-z]{2}-$", before) is not None and re.match(r"[a-z]{2}", after) is not None
+
+    def _odds(self, before: str, after: str) -> float:
+        """Log odds that a space stands here; above 0 it does."""
+        left, right = _classed(before[-2:]), _classed(after[:2])
+        seen = self._seen
+        end, start = left[-1], right[0]
+        odds = _BASE_ODDS
+        ends = seen[left + " "] if len(left) == 2 else 0
+        odds += _evidence(ends, seen[left] - ends if len(left) == 2 else 0, END_ODDS.get(end, 0.0))
+        starts = seen[" " + right] if len(right) == 2 else 0
+        odds += _evidence(starts, seen[right] - starts if len(right) == 2 else 0, START_ODDS.get(start, 0.0))
+        apart = seen[f"{end} {start}"] + 2 * seen[f"{left} {start}"] + 2 * seen[f"{end} {right}"]
+        together = seen[end + start] + 2 * seen[left + start] + 2 * seen[end + right]
+        return odds + math.log((apart + 0.5) / (together + 0.5))
+
+
+def _evidence(apart: int, together: int, prior: float) -> float:
+    """Log odds relative to the base rate: counts, smoothed by four imagined ones that follow `prior`."""
+    share = 1 / (1 + math.exp(-(prior + _BASE_ODDS)))
+    value = math.log((apart + 4 * share) / (together + 4 * (1 - share))) - _BASE_ODDS
+    return max(-3.0, min(3.0, value))
+
+
+_CLASSES = str.maketrans({**dict.fromkeys("123456789", "0"), **dict.fromkeys("abcdefghijklmnopqrstuvwxyz", "a")})
+
+
+def _classed(text: str) -> str:
+    """Digits and Latin letters stand for each other."""
+    return text.lower().translate(_CLASSES)

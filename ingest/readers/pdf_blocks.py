@@ -1,0 +1,236 @@
+"""From lines in reading order to blocks: paragraphs, list items, captions, footnotes, table rows.
+
+Lines are joined where one runs on into the next; `PageText` then writes the page and remembers where each line
+stands in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from statistics import median
+
+from corpus.records import Line
+from ingest.cleaning import LineJoiner
+from ingest.document import BlockKind, PageBuilder, ParsedPage
+from ingest.readers.pdf_layout import TextLine
+from ingest.readers.pdf_tables import Table, header_text
+
+_BULLET = re.compile(
+    r"(?:[□■○●◦◎❍❑❒▪▫◆◇▶▷►▸◈◉❖➢➔☞☑✓✔※★☆•∙·ㆍ‣⁃◾◽▣◌]\s*"
+    r"|[-–—−]\s+(?=\S)|[-–—−](?=[가-힣(])"
+    r"|\*{1,3}\s+|[oO]\s+(?=[가-힣(])"
+    r"|[①-⑳➀-➓❶-❿㉠-㉻㈀-㈜⑴-⒇]\s*"
+    r"|\d{1,2}(?:\.\d{1,2}){0,4}\.?\s+(?=\D)|\d{1,2}\.(?=[가-힣])|\d{1,2}의\d{1,2}\.\s*|\(?\d{1,2}\)\s*(?=[^\s,.])"
+    r"|[가나다라마바사아자차카타파하]\.\s*|\(?[가나다라마바사아자차카타파하]\)\s*"
+    r"|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]+\s*[.．]?\s*)"
+)
+_HEADLINE = re.compile(r"제\s?\d+(?:장|절|관|편|조|부)(?:의\s?\d+)?(?=[\s(]|$)|부\s?칙(?=\s|<|$)|\[별[표지]|\[참고")
+_CAPTION = re.compile(
+    r"[<〈《\[【(]\s*(?:표|그림|도표|사진|부표|Table|Figure|Fig\.?)\s*[A-Z]?[\dⅠ-Ⅹ]+[^>〉》\]】)]{0,12}[>〉》\]】)]"
+    r"|(?:그림|표)\s?\d+(?:[-.]\d+)*[.:]?\s"
+)
+_NOTE = re.compile(r"\d{1,3}\)\s*\S|\*{1,3}\s*\S|†|주\s?\d*\)")
+_SENTENCE_END = re.compile(r"(?:[.。!?]|[다음함임됨것음]\.?)[\"”’')\]]?$")
+_NOTE_SIZE = 0.93  # of the body's font size, at most
+
+
+@dataclass(slots=True)
+class Draft:
+    """A block being made: its lines, each with what stands before it ('', ' ', ' | ')."""
+
+    kind: BlockKind
+    pieces: list[tuple[str, TextLine]] = field(default_factory=list)
+    header: str = ""
+    table: int = 0
+    cells: list[list[tuple[str, TextLine]]] = field(default_factory=list)  # of a table row
+
+
+class BlockMaker:
+    """Makes the blocks of one document's pages; `body` is its usual font size, `joiner` knows its words."""
+
+    def __init__(self, joiner: LineJoiner, body: float) -> None:
+        self._joiner = joiner
+        self._body = body
+
+    def column(self, lines: Sequence[TextLine]) -> tuple[list[Draft], list[Draft]]:
+        """(text, footnotes) of one column's lines, top to bottom."""
+        split = self._notes_begin(lines)
+        return self._paragraphs(lines[:split]), self._notes(lines[split:])
+
+    def table(self, table: Table, number: int) -> list[Draft]:
+        """The rows of a table; a row that holds running text becomes paragraphs."""
+        heads = table.header_rows
+        header = header_text(table)
+        drafts: list[Draft] = []
+        for index, row in enumerate(table.rows):
+            if table.is_prose(row):
+                for cell in row:
+                    drafts.extend(self._paragraphs(cell.lines) if cell is not None else [])
+                continue
+            cells = [self._joined(cell.lines) if cell is not None else [] for cell in row]
+            if any(cells):
+                draft = Draft(BlockKind.TABLE_ROW, header=header if index >= heads else "", table=number)
+                draft.cells = cells
+                drafts.append(draft)
+        return drafts
+
+    def _joined(self, lines: Sequence[TextLine]) -> list[tuple[str, TextLine]]:
+        pieces: list[tuple[str, TextLine]] = []
+        for index, line in enumerate(lines):
+            apart = index and (_kind_of(line.text) is not None or _room_left(lines, index))
+            pieces.append((" " if apart else self._glue(lines[index - 1], line) if index else "", line))
+        return pieces
+
+    def _glue(self, before: TextLine, after: TextLine) -> str:
+        return self._joiner.glue(before.text, before.spaced, after.text)
+
+    def _paragraphs(self, lines: Sequence[TextLine]) -> list[Draft]:
+        drafts: list[Draft] = []
+        leading = _leading(lines)
+        for index, line in enumerate(lines):
+            kind = _kind_of(line.text)
+            if drafts and index and not self._begins(lines, index, kind, drafts[-1], leading):
+                before = lines[index - 1]
+                if self._joiner.splits_word(before.text, line.text):
+                    drafts[-1].pieces[-1] = (drafts[-1].pieces[-1][0], _without_hyphen(before))
+                    drafts[-1].pieces.append(("", line))
+                else:
+                    drafts[-1].pieces.append((self._glue(before, line), line))
+                continue
+            drafts.append(Draft(kind or BlockKind.PARAGRAPH, [("", line)]))
+        return drafts
+
+    def _begins(
+        self, lines: Sequence[TextLine], index: int, kind: BlockKind | None, block: Draft, leading: float
+    ) -> bool:
+        """Whether line `index` begins a new block rather than running on from the line before."""
+        before, line = lines[index - 1], lines[index]
+        em = max(min(before.size, line.size), 1.0)
+        if abs(before.size - line.size) > 0.12 * max(before.size, line.size):
+            return True
+        if before.bold != line.bold and (before.bold_last != line.bold_first):
+            return True
+        step = line.y1 - before.y1
+        if step > max(1.45 * leading, 1.2 * em) or step < -0.5 * em:
+            return True
+        if block.kind is BlockKind.CAPTION:
+            return kind is not None or _room_left(lines, index)
+        if block.kind is BlockKind.LIST_ITEM and line.x0 < block.pieces[0][1].x0 - 0.3 * em:
+            return True
+        if kind is not None and not self._runs_on(before, line, lines, index):
+            return True
+        if line.x0 > before.x0 + 1.2 * em and len(block.pieces) > 1 and _SENTENCE_END.search(before.text):
+            return True
+        return _room_left(lines, index)
+
+    def _runs_on(self, before: TextLine, line: TextLine, lines: Sequence[TextLine], index: int) -> bool:
+        """Whether a line that looks like a list item is only the middle of a sentence ('… 제1항 및 / 2. 5. 시행')."""
+        if _room_left(lines, index) or _SENTENCE_END.search(before.text):
+            return False
+        weak = re.match(r"\d{1,2}(?:\.\d{1,2})*\.?\s|[-–—]\s|·|ㆍ|\(?\d{1,2}\)", line.text)
+        return weak is not None and re.search(r"[,(‘“·ㆍ]$|(?:및|또는|제|년|월|부터)$", before.text) is not None
+
+    def _notes_begin(self, lines: Sequence[TextLine]) -> int:
+        """Where the footnotes at the foot of a column begin: small type down to its end, a mark first."""
+        split = len(lines)
+        for index in range(len(lines) - 1, -1, -1):
+            if lines[index].size > _NOTE_SIZE * self._body:
+                break
+            if _NOTE.match(lines[index].text):
+                split = index
+        return split if split > 0 else len(lines)
+
+    def _notes(self, lines: Sequence[TextLine]) -> list[Draft]:
+        drafts: list[Draft] = []
+        for line in lines:
+            if not drafts or _NOTE.match(line.text):
+                drafts.append(Draft(BlockKind.FOOTNOTE, [("", line)]))
+            else:
+                drafts[-1].pieces.append((self._glue(drafts[-1].pieces[-1][1], line), line))
+        return drafts
+
+
+def _kind_of(text: str) -> BlockKind | None:
+    """What a line that opens a block of its own is; None for one that may run on."""
+    if _CAPTION.match(text):
+        return BlockKind.CAPTION
+    if _HEADLINE.match(text):
+        return BlockKind.PARAGRAPH
+    return BlockKind.LIST_ITEM if _BULLET.match(text) else None
+
+
+def _leading(lines: Sequence[TextLine]) -> float:
+    """The usual step from line to line, points."""
+    steps = [b.y1 - a.y1 for a, b in pairwise(lines) if 0 < b.y1 - a.y1 < 3 * max(a.size, 1.0)]
+    return min(median(steps), 2.2 * median(line.size for line in lines)) if steps else 1e9
+
+
+def _room_left(lines: Sequence[TextLine], index: int) -> bool:
+    """Whether the line before ends although the first word of this one would still have fitted: a paragraph's end."""
+    before, line = lines[index - 1], lines[index]
+    near = [
+        other.x1
+        for other in lines[max(0, index - 5) : index + 5]
+        if other.x0 < before.x1 and other.x1 > before.x0 and abs(other.size - before.size) < 0.2 * before.size
+    ]
+    word = line.text.split(" ", 1)[0]
+    needed = line.edges[len(word)] - line.x0 + 0.3 * before.size
+    return max(near, default=before.x1) - before.x1 > min(needed, 8 * before.size) + 0.5 * before.size
+
+
+def _without_hyphen(line: TextLine) -> TextLine:
+    return replace(line, text=line.text[:-1], edges=line.edges[:-1])
+
+
+class PageText:
+    """Writes blocks into one page's text and keeps each line's place in it."""
+
+    def __init__(self) -> None:
+        self._builder = PageBuilder()
+        self._lines: list[Line] = []
+
+    def add(self, draft: Draft) -> None:
+        """Append one block."""
+        pieces = _row(draft.cells) if draft.cells else draft.pieces
+        lines = [line for _, line in pieces if line is not None]
+        if not lines:
+            return
+        start = len(self._builder)
+        start += 1 if start else 0
+        text = ""
+        for glue, line in pieces:
+            text += glue
+            if line is None:
+                continue
+            begin = start + len(text)
+            text += line.text
+            self._lines.append(
+                Line(begin, begin + len(line.text), line.x0, line.y0, line.x1, line.y1, tuple(line.edges))
+            )
+        self._builder.add(
+            text, draft.kind, size=round(median(line.size for line in lines), 1),
+            bold=all(line.bold for line in lines), header=draft.header, table=draft.table,
+        )  # fmt: skip
+
+    def build(self, number: int, label: str, width: float, height: float, *, ocr: bool = False) -> ParsedPage:
+        """The page, numbered from 1."""
+        made = self._builder.build(number, label=label)
+        page = replace(made.page, width=width, height=height, lines=tuple(self._lines), ocr=ocr)
+        return ParsedPage(page, made.blocks)
+
+
+def _row(cells: Iterable[Sequence[tuple[str, TextLine]]]) -> list[tuple[str, TextLine | None]]:
+    """Cells joined by ' | '; an empty cell keeps its place, empty cells at the end do not."""
+    row: list[tuple[str, TextLine | None]] = []
+    filled = list(cells)
+    while filled and not filled[-1]:
+        filled.pop()
+    for index, cell in enumerate(filled):
+        bar = "" if not index else " | " if row else "| "
+        if not cell:
+            row.extend([(bar.rstrip(), None)] if bar else [])
+        row.extend((glue if position else bar, line) for position, (glue, line) in enumerate(cell))
+    return row
