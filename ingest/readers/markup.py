@@ -9,7 +9,7 @@ from lxml import etree
 from ingest.document import BlockKind
 from ingest.numbering import numbering
 from ingest.readers.sections import SectionBuilder
-from ingest.readers.tables import Cell, is_box, read_table
+from ingest.readers.tables import Cell, is_layout, read_table
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _SILENT = frozenset(
@@ -35,7 +35,6 @@ _KINDS = {
     "figcaption": BlockKind.CAPTION,
 }
 _SPEAKING_ALT = 20  # characters; a shorter alternative text names a decoration
-_LAYOUT_CELL = 600  # characters; a cell with more holds a page, not a value
 _LINE_BREAK = "\u2028"  # stands for <br>: line breaks of the source file mean nothing
 
 
@@ -154,7 +153,7 @@ class _Walk:
             if local_name(row) == "tr"
         ]
         cells = [[_cell(cell) for cell in row] for row in rows]
-        if is_box(cells) or any(len(cell.text or "") > _LAYOUT_CELL for row in cells for cell in row):
+        if is_layout(cells):
             return False
         for inner in element.iterchildren():
             if local_name(inner) == "caption":

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _WIDEST = 200  # columns; a span beyond is a mistake or an attack
+_LAYOUT_CELL = 600  # characters; a cell with more holds a page, not a value
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,10 @@ def read_table(cells: Sequence[Sequence[Cell]], header_rows: int | None = None) 
     return Table(rows, _header_text(grid[:headers]), headers)
 
 
-def is_box(cells: Sequence[Sequence[Cell]]) -> bool:
-    """Whether this is no table but a frame around text: never more than one cell in a row."""
-    return all(len(row) <= 1 for row in cells)
+def is_layout(cells: Sequence[Sequence[Cell]]) -> bool:
+    """Whether this is no table but a frame around text: one cell in a row, or a cell that holds a page."""
+    alone = all(len(row) <= 1 for row in cells)
+    return alone or any(len(cell.text or "") > _LAYOUT_CELL for row in cells for cell in row)
 
 
 def _grid(cells: Sequence[Sequence[Cell]]) -> list[list[_Place]]:
@@ -68,7 +70,7 @@ def _grid(cells: Sequence[Sequence[Cell]]) -> list[list[_Place]]:
                 place = above[len(places)] if len(places) < len(above) else _NOWHERE
             else:
                 place = (" ".join(cell.text.split()), serial)
-            for _ in range(min(cell.columns, _WIDEST - len(places))):
+            for _ in range(max(1, min(cell.columns, _WIDEST - len(places)))):
                 if cell.rows > 1:
                     hanging[len(places)] = (cell.rows - 1, place)
                 places.append(place)

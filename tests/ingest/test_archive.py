@@ -29,9 +29,7 @@ def refusal(path: Path, member: str = "", limits: Limits | None = None) -> Reaso
     return caught.value.reason
 
 
-def raw_zip(
-    members: list[tuple[str, bytes, int, int]], directory: list[tuple[int, str]] | None = None
-) -> bytes:
+def raw_zip(members: list[tuple[str, bytes, int, int]], directory: list[tuple[int, str]] | None = None) -> bytes:
     """A zip of (name, deflated bytes, declared size, crc); `directory` may say (member index, name) otherwise."""
     body, offsets = b"", []
     for name, data, size, crc in members:
@@ -252,8 +250,5 @@ def test_hostile_xml_is_damaged(data: bytes) -> None:
 
 
 def test_harmless_doctype_and_allowed_depth_are_let_pass() -> None:
-    assert (
-        parse_xml(b'<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.1//EN" "x.dtd"><html/>', Limits()).tag
-        == "html"
-    )
+    assert parse_xml(b'<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.1//EN" "x.dtd"><html/>', Limits()).tag == "html"
     assert parse_xml(nested(100), Limits()).tag == "a"

@@ -166,11 +166,7 @@ def test_malformed_files_of_other_projects() -> None:
 
 def test_malformed_files_never_crash() -> None:
     for path in sorted((data_folder() / "malformed").iterdir()):
-        if (
-            path.suffix == ".docx"
-            or path.suffix == ".epub"
-            or path.name.startswith(("tika__test", "wrongmagic"))
-        ):
+        if path.suffix == ".docx" or path.suffix == ".epub" or path.name.startswith(("tika__test", "wrongmagic")):
             try:
                 kind = detect(path)
                 if kind not in (MediaType.PDF, MediaType.HWP, MediaType.HWPX):
