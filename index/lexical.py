@@ -86,7 +86,7 @@ def write(folder: Path, documents: Iterable[LexicalDocument], *, first_ordinal: 
 
     One writer thread, so that the same documents always make the same index.
     """
-    if tantivy.Index.exists(str(folder)):
+    if folder.exists():
         index = _open(folder)
     else:
         folder.mkdir(parents=True)
