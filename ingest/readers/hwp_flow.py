@@ -7,12 +7,13 @@ is longer than `STRETCH` characters. It never begins inside a table.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 
 from corpus.errors import Reason, UnreadableFile
 from ingest.document import BlockKind, Limits, PageBuilder, ParsedPage
-from ingest.readers.hwp_model import Box, Cell, Note, Paragraph, Table
+from ingest.readers.hwp_model import Box, Cell, Margin, Note, Paragraph, Table
 from ingest.readers.tables import Cell as TextCell
 from ingest.readers.tables import read_table
 
@@ -34,6 +35,9 @@ class Flow:
         self._anchor = ""
         self._tables = 0
         self._characters = 0
+        self._heads = False  # the last block is a heading: what it heads must follow it
+        self._margins: dict[str, None] = {}  # this section's running heads and feet
+        self._said: set[str] = set()  # those of the sections before
 
     def add_section(self, number: int, paragraphs: Iterable[Paragraph]) -> None:
         """One section of the document; `number` from 0 names its anchors ('s0p12': section 0, paragraph 12)."""
@@ -41,11 +45,15 @@ class Flow:
         for position, paragraph in enumerate(paragraphs):
             length = len(self._builder)
             begins = paragraph.page_break or paragraph.level == 1
-            if length > STRETCH or (begins and length >= _SHORTEST):
+            if not self._heads and (length > STRETCH or (begins and length >= _SHORTEST)):
                 self._cut()
             if len(self._builder) == 0:
                 self._anchor = f"s{number}p{position}"
             self._add(paragraph)
+        for text in self._margins:
+            self._emit(text, BlockKind.PARAGRAPH)
+        self._said.update(self._margins)
+        self._margins.clear()
 
     def pages(self) -> tuple[ParsedPage, ...]:
         """All pages, numbered from 1; blank ones are left out."""
@@ -74,6 +82,8 @@ class Flow:
         level = style.level if style is not None and kind is BlockKind.HEADING else 0
         size = style.size if style is not None else 0.0
         bold = style.bold if style is not None else False
+        if text:
+            self._heads = kind is BlockKind.HEADING
         self._builder.add(text, kind, level=level, size=size, bold=bold, header=header, table=table)
 
     def _add(self, paragraph: Paragraph) -> None:
@@ -92,8 +102,16 @@ class Flow:
                 self._add_all(part.paragraphs)
                 self._add_captions(part.caption)
             else:
-                self._emit(_line(part.paragraphs), BlockKind.FOOTNOTE)
-                self._add_inner(part.paragraphs)
+                self._add_aside(part)
+
+    def _add_aside(self, part: Note | Margin) -> None:
+        if isinstance(part, Note):
+            self._emit(_line(part.paragraphs), BlockKind.FOOTNOTE)
+            self._add_inner(part.paragraphs)
+            return
+        text = " ".join(_words(part.paragraphs, tables=True))
+        if text not in self._said and any(map(str.isalpha, text)):
+            self._margins[text] = None
 
     def _add_all(self, paragraphs: Iterable[Paragraph]) -> None:
         for paragraph in paragraphs:
@@ -112,7 +130,7 @@ class Flow:
                 elif isinstance(part, Table):
                     self._add_table(part)
                 else:
-                    self._emit(_line(part.paragraphs), BlockKind.FOOTNOTE)
+                    self._add_aside(part)
 
     def _add_table(self, table: Table) -> None:
         if not table.caption_below:
@@ -124,16 +142,18 @@ class Flow:
     def _add_cells(self, cells: Iterable[Cell]) -> None:
         rows = _rows(cells)
         filled = [cell for row in rows for cell in row if _says_something(cell.paragraphs)]
-        if len(filled) <= 1:  # a frame around one text
+        if len({cell.column for cell in filled}) <= 1:  # a frame around text
             for cell in filled:
                 self._add_all(cell.paragraphs)
             return
-        style = max((p for cell in filled for p in cell.paragraphs), key=lambda p: p.size)
-        if _is_bar(rows, filled):
+        paragraphs = [paragraph for cell in filled for paragraph in cell.paragraphs]
+        if len({cell.row for cell in filled}) == 1 and _is_bar(filled):
+            style = max(paragraphs, key=lambda paragraph: paragraph.size)
             text = " ".join(_line(cell.paragraphs) for cell in filled)
             self._emit(text, BlockKind.PARAGRAPH, Paragraph(size=style.size, bold=style.bold))
             return
-        grid = [[TextCell(_line(c.paragraphs), c.columns, c.rows) for c in row] for row in rows]
+        style = max(paragraphs, key=lambda paragraph: len(paragraph.text))
+        grid = _grid(rows, filled)
         marked = sum(1 for _ in takewhile(lambda row: row and all(cell.header for cell in row), rows))
         read = read_table(grid, marked or None)
         if 2 * sum(len(row) for row in read.rows if len(row) > _PROSE) > sum(map(len, read.rows)):
@@ -142,8 +162,10 @@ class Flow:
             return
         self._tables += 1
         number = self._tables
+        header = " ".join(read.header.split()) if read.header == _dense(read.header) else ""
         for position, line in enumerate(read.rows):
-            self._emit(line, BlockKind.TABLE_ROW, style, read.header if position >= read.header_rows else "", number)
+            repeated = header if position >= read.header_rows else ""
+            self._emit(_dense(line), BlockKind.TABLE_ROW, style, repeated, number)
         for cell in filled:
             self._add_inner(cell.paragraphs)
 
@@ -159,28 +181,46 @@ def _line(paragraphs: Iterable[Paragraph]) -> str:
     return " ".join(_words(paragraphs))
 
 
-def _words(paragraphs: Iterable[Paragraph]) -> Iterator[str]:
+def _words(paragraphs: Iterable[Paragraph], tables: bool = False) -> Iterator[str]:
     for paragraph in paragraphs:
         if text := spoken(paragraph):
             yield text
         for part in paragraph.parts:
             if isinstance(part, Box):
-                yield from _words(part.paragraphs)
-                yield from _words(part.caption)
+                yield from _words(part.paragraphs, tables)
+                yield from _words(part.caption, tables)
+            elif tables and isinstance(part, Table):
+                for cell in part.cells:
+                    yield from _words(cell.paragraphs, tables)
 
 
 def _says_something(paragraphs: Iterable[Paragraph]) -> bool:
     return any(paragraph.text.strip() or paragraph.parts for paragraph in paragraphs)
 
 
-def _is_bar(rows: list[list[Cell]], filled: list[Cell]) -> bool:
-    """Whether this is one line set in a table for its looks: 'Ⅱ | 추진 방향'."""
-    if sum(1 for row in rows if any(cell in row for cell in filled)) > 1:
-        return False
+def _is_bar(filled: list[Cell]) -> bool:
+    """Whether this row is one line set in a table for its looks: 'Ⅱ | 추진 방향'."""
     parts = [part for cell in filled for paragraph in cell.paragraphs for part in paragraph.parts]
     if any(isinstance(part, Table | Note) for part in parts):
         return False
     return sum(len(_line(cell.paragraphs)) for cell in filled) < _BAR
+
+
+def _grid(rows: list[list[Cell]], filled: list[Cell]) -> list[list[TextCell]]:
+    """The cells as texts, without the columns that only keep others apart."""
+    told = sorted({cell.column for cell in filled})
+
+    def width(cell: Cell) -> int:
+        return bisect_left(told, cell.column + cell.columns) - bisect_left(told, cell.column)
+
+    return [[TextCell(_line(c.paragraphs), width(c), c.rows) for c in row if width(c)] for row in rows]
+
+
+def _dense(row: str) -> str:
+    """A row that is mostly blank is no data (an organisation chart): its cells' places say nothing."""
+    texts = row.split(" | ")
+    told = [text for text in texts if text.strip()]
+    return " | ".join(told) if 3 * len(told) <= len(texts) else row
 
 
 def _rows(cells: Iterable[Cell]) -> list[list[Cell]]:

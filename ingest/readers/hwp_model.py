@@ -7,10 +7,14 @@ HWPX XML ────┘
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
+# Words and marks of an equation's script that only set its looks.
+_LOOKS = re.compile(r"[`~]|\b(?:left|right|rm|it|bold)\b", re.IGNORECASE)
 
-@dataclass(slots=True)
+
+@dataclass(slots=True, eq=False)
 class Paragraph:
     """One paragraph. `parts` are the objects anchored in it, in reading order."""
 
@@ -20,10 +24,10 @@ class Paragraph:
     size: float = 0.0  # points, of most of its characters; 0: not known
     bold: bool = False
     page_break: bool = False  # begins a new page
-    parts: list[Table | Box | Note] = field(default_factory=list)
+    parts: list[Table | Box | Note | Margin] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Cell:
     """One cell; `row` and `column` count from 0, spans from 1. `header`: marked as a title cell."""
 
@@ -35,7 +39,7 @@ class Cell:
     paragraphs: list[Paragraph] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Table:
     """A table: cells in any order."""
 
@@ -44,7 +48,7 @@ class Table:
     caption_below: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Box:
     """A text box or another drawing object; without `paragraphs` only its caption speaks (a picture)."""
 
@@ -52,8 +56,20 @@ class Box:
     caption: list[Paragraph] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Note:
     """A footnote or endnote."""
 
     paragraphs: list[Paragraph]
+
+
+@dataclass(slots=True, eq=False)
+class Margin:
+    """A running head or foot: printed on many pages, said once."""
+
+    paragraphs: list[Paragraph]
+
+
+def equation(script: str) -> str:
+    """An equation as it is said within a line: ' {1} over {2} '."""
+    return f" {' '.join(_LOOKS.sub(' ', script).split())} "

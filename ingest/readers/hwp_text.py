@@ -19,7 +19,7 @@ from ingest.document import Limits
 from ingest.readers import hwp_records as tags
 from ingest.readers.hangul_chars import to_unicode
 from ingest.readers.hwp_docinfo import BULLETED, NUMBER, OUTLINE, CharShape, DocInfo, ParaShape
-from ingest.readers.hwp_model import Box, Cell, Note, Paragraph, Table
+from ingest.readers.hwp_model import Box, Cell, Margin, Note, Paragraph, Table, equation
 from ingest.readers.hwp_numbering import Counter
 from ingest.readers.hwp_records import Record
 
@@ -123,12 +123,15 @@ class BodyReader:
         if kind == "tbl ":
             paragraph.parts.append(self._table(record))
         elif kind == "gso ":
-            lists = self._lists(record.children)
-            inside = [p for child in record.children for p in self._drawn(child)]
-            paragraph.parts.append(Box(inside, [p for _, caption in lists for p in caption]))
+            drawn = [p for child in record.children for p in self._drawn(child)]
+            paragraph.parts.append(Box(drawn, caption=self._inside(record)))
         elif kind in ("fn  ", "en  "):
-            paragraph.parts.append(Note([p for _, inside in self._lists(record.children) for p in inside]))
+            paragraph.parts.append(Note(self._inside(record)))
+        elif kind in ("head", "foot"):
+            paragraph.parts.append(Margin(self._inside(record)))
         elif kind == "eqed":
+            if caption := self._inside(record):
+                paragraph.parts.append(Box([], caption))
             return "".join(_equation(c.data) for c in record.children if c.tag == tags.EQEDIT)
         elif kind == "form":
             return "".join(_form(c.data) for c in record.children if c.tag == tags.FORM_OBJECT)
@@ -152,11 +155,14 @@ class BodyReader:
                 groups[-1][1].append(record)
         return [(head, self._paragraphs(inside)) for head, inside in groups]
 
+    def _inside(self, record: Record) -> list[Paragraph]:
+        return [p for _, inside in self._lists(record.children) for p in inside]
+
     def _drawn(self, record: Record) -> list[Paragraph]:
         """The text boxes of a drawing, grouped drawings included."""
         if record.tag != tags.SHAPE_COMPONENT:
             return []
-        found = [p for _, inside in self._lists(record.children) for p in inside]
+        found = self._inside(record)
         self._depth += 1
         if self._depth <= self._limits.depth:
             found += [p for child in record.children for p in self._drawn(child)]
@@ -217,8 +223,7 @@ def _string(data: bytes, at: int) -> tuple[str, int]:
 
 
 def _equation(data: bytes) -> str:
-    """The script of an equation, spacing marks as spaces: ' {1} over {2} '."""
-    return f" {re.sub('[`~]+', ' ', _string(data, 4)[0])} "
+    return equation(_string(data, 4)[0])
 
 
 def _form(data: bytes) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from ingest.readers.hangul_chars import to_unicode
-from ingest.readers.hwp_model import Box, Cell, Note, Paragraph, Table
+from ingest.readers.hwp_model import Box, Cell, Margin, Note, Paragraph, Table, equation
 from ingest.readers.hwp_numbering import Counter, LevelFormat, kind_of
 
 _SPACES = {"tab": "\t", "lineBreak": " ", "nbSpace": "\u00a0", "fwSpace": " ", "hyphen": "-"}
@@ -19,6 +19,7 @@ _DRAWN = frozenset(
     {"rect", "ellipse", "polygon", "curve", "arc", "line", "connectLine", "container", "pic", "ole", "textart",
      "video", "chart", "unknownObject"}
 )  # fmt: skip
+_BARE = frozenset({"tbl", "run", "t"})
 _FORMS = frozenset({"btn", "radioBtn", "checkBtn", "comboBox", "listBox", "edit"})
 _NUMBERED = frozenset({"PICTURE", "TABLE", "EQUATION"})
 _NOTES = frozenset({"FOOTNOTE", "ENDNOTE"})
@@ -95,10 +96,20 @@ class BodyReader:
         self._outline = 1
 
     def read(self, parent: etree._Element) -> Iterator[Paragraph]:
-        """The paragraphs directly in `parent`: a section, or a list in it."""
+        """The paragraphs directly in `parent`: a section, or a list in it.
+
+        Some programs leave out the paragraph around a table and the list around a cell's paragraphs.
+        """
         for child in parent:
-            if local(child) == "p":
+            name = local(child)
+            if name == "p":
                 yield self._paragraph(child)
+            elif name == "subList":
+                yield from self.read(child)
+            elif name in _BARE:
+                paragraph = Paragraph()
+                paragraph.text = self._spoken(child, paragraph)
+                yield paragraph
 
     def _paragraph(self, element: etree._Element) -> Paragraph:
         paragraph = Paragraph(page_break=element.get("pageBreak") == "1")
@@ -137,10 +148,15 @@ class BodyReader:
         if name == "tbl":
             paragraph.parts.append(self._table(element))
         elif name in _DRAWN:
-            paragraph.parts.append(self._box(element))
+            box = self._box(element)
+            if element.get("dropcapstyle", "None") != "None":  # a large first letter
+                return "".join(inner.text for inner in box.paragraphs)
+            paragraph.parts.append(box)
         elif name == "equation":
+            if caption := self._caption(element)[0]:
+                paragraph.parts.append(Box([], caption))
             script = "".join(child.text or "" for child in element if local(child) == "script")
-            return f" {script.replace('`', ' ').replace('~', ' ')} "
+            return equation(script)
         elif name == "compose":
             return element.get("composeText", "")
         elif name == "dutmal":
@@ -162,6 +178,8 @@ class BodyReader:
         name = local(element)
         if name in ("footNote", "endNote"):
             paragraph.parts.append(Note(self._list(element)))
+        elif name in ("header", "footer"):
+            paragraph.parts.append(Margin(self._list(element)))
         elif name == "autoNum":
             kind = element.get("numType", "")
             if kind in _NUMBERED:
@@ -172,10 +190,7 @@ class BodyReader:
         return ""
 
     def _list(self, element: etree._Element | None) -> list[Paragraph]:
-        """The paragraphs of the lists directly in `element`."""
-        if element is None:
-            return []
-        return [p for child in element if local(child) == "subList" for p in self.read(child)]
+        return [] if element is None else list(self.read(element))
 
     def _caption(self, element: etree._Element) -> tuple[list[Paragraph], bool]:
         caption = next((child for child in element if local(child) == "caption"), None)
