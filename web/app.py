@@ -1,0 +1,46 @@
+"""create_app: settings, a library and a searcher → the site."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+from corpus.settings import Settings
+from web import api, assets, errors, feeds, files, pages, preferences, reading
+from web.assets import Assets
+from web.pictures import Pictures, Worker
+from web.ports import LibraryPort, SearcherPort
+from web.security import SecurityHeaders
+from web.site import Site, templates
+
+_STATIC = Path(__file__).parent / "static"
+
+
+def create_app(
+    settings: Settings, library: LibraryPort, searcher: SearcherPort, *, pictures: Pictures | None = None
+) -> FastAPI:
+    """The site over a library and a searcher; `pictures` replaces the real page renderer."""
+    if pictures is None:
+        folder = settings.cache_path / "pictures"
+        pictures = Pictures(folder, settings.picture_cache_mb * 1024**2, Worker())
+    static = Assets(_STATIC)
+    site = Site(settings, library, searcher, pictures, static, templates(static))
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        site.pictures.close()
+
+    # FastAPI's own documentation pages load scripts from elsewhere.
+    app = FastAPI(title=settings.site_name, docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.state.site = site
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    app.add_middleware(SecurityHeaders)
+    for part in (pages, reading, files, feeds, api, preferences, assets):
+        app.include_router(part.router)
+    errors.install(app)
+    return app

@@ -1,0 +1,254 @@
+"""What each template is given: one dataclass per template, and the smaller ones that they are made of.
+
+Templates only show; whatever needs a decision was decided before. `*_url` are paths made by `web.urls`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from corpus.records import Publication
+from search.results import Explanation
+from web.charts import YearChart
+from web.marking import Box, Segment
+
+Segments = tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link in a list; `current` for the one that is shown now."""
+
+    label: str
+    url: str
+    current: bool = False
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around every page (base.html)."""
+
+    site_name: str
+    institute: str
+    contact: str
+    theme: str  # auto, light, dark, contrast
+    text_size: str  # s, m, l, xl, xxl
+    themes: tuple[tuple[str, str], ...]  # (value, label)
+    text_sizes: tuple[tuple[str, str], ...]
+    back: str  # this very address, to come back to after changing the preferences
+    path: str
+    base: str  # the archive's own address
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A publication in a list."""
+
+    title: str
+    url: str
+    kind: str
+    authors: str
+    date: str
+    publisher: str
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """home.html"""
+
+    publications: int
+    pages: int
+    passages: int
+    kinds: tuple[Link, ...]
+    chart: YearChart | None
+    years: tuple[Link, ...]  # newest first: the table beside the chart
+    newest: tuple[Card, ...]
+    keywords: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PassageView:
+    """One passage in a list of results."""
+
+    heading: tuple[str, ...]
+    segments: Segments
+    place: str  # 'p. 37 (PDF 51쪽)'
+    url: str
+    original_url: str  # '' where there is no original
+    explanation: Explanation
+    kind: str  # '', '표', '그림·표 제목', '각주'
+
+
+@dataclass(frozen=True, slots=True)
+class HitView:
+    """One publication in a list of results."""
+
+    publication: Publication
+    authors: str
+    url: str
+    passages: tuple[PassageView, ...]
+    more: int
+    more_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class FacetView:
+    """One group of narrowing links; `rest` are shown on demand."""
+
+    name: str
+    label: str
+    values: tuple[Link, ...]
+    rest: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """results.html; with `error` there was no search and the rest is empty."""
+
+    text: str
+    hidden: tuple[tuple[str, str], ...]  # parameters that the search form carries along
+    error: str = ""
+    error_field: str = ""
+    total: int = 0
+    capped: bool = False
+    first: int = 0  # number of the first hit on this page, from 1
+    hits: tuple[HitView, ...] = ()
+    weak: bool = False
+    chips: tuple[Link, ...] = ()
+    clear_url: str = ""
+    facets: tuple[FacetView, ...] = ()
+    year_from: str = ""
+    year_to: str = ""
+    year_hidden: tuple[tuple[str, str], ...] = ()
+    sorts: tuple[Link, ...] = ()
+    sizes: tuple[Link, ...] = ()
+    pages: tuple[Link | None, ...] = ()  # None: a gap
+    previous_url: str = ""
+    next_url: str = ""
+    page: int = 1
+    last_page: int = 1
+    beyond: str = ""  # where the last page is, when this one lies past it
+    feed_url: str = ""
+    api_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """One original."""
+
+    name: str
+    type: str
+    size: str
+    sha256: str
+    url: str
+    pages: int
+    paged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingView:
+    """One line of the contents."""
+
+    title: str
+    depth: int  # from 1
+    url: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationPage:
+    """publication.html"""
+
+    publication: Publication
+    url: str
+    path: str
+    results_url: str
+    facts: tuple[tuple[str, tuple[Link, ...]], ...]  # label → values; a value's url may be ''
+    q: str
+    matches: tuple[PassageView, ...]
+    match_total: int
+    searchable: bool  # False: the index could not be asked
+    abstract: tuple[str, ...]
+    headings: tuple[HeadingView, ...]
+    files: tuple[FileView, ...]
+    first_page_url: str
+    citation: str
+    credit: str
+    licence_url: str
+    exports: tuple[Link, ...]
+    meta: tuple[tuple[str, str], ...]
+    json_ld: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PictureView:
+    """The picture of a page with what is marked on it."""
+
+    src: str
+    srcset: str
+    width: float  # points
+    height: float
+    passage: tuple[Box, ...]
+    words: tuple[Box, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The passage that led here."""
+
+    heading: tuple[str, ...]
+    segments: Segments
+    explanation: Explanation | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """reader.html"""
+
+    publication: Publication
+    number: int
+    last: int
+    name: str  # '37쪽'
+    place: str  # 'p. 37 (PDF 51쪽)'
+    url: str
+    q: str
+    found: Found | None
+    picture: PictureView | None
+    paragraphs: tuple[Segments, ...]
+    ocr: bool
+    anchor: str
+    paged: bool
+    publication_url: str
+    results_url: str
+    original_url: str
+    file_type: str
+    previous_url: str
+    next_url: str
+    match_number: int  # which of the matches is shown, from 1; 0: none of them
+    match_total: int
+    previous_match_url: str
+    next_match_url: str
+    zooms: tuple[Link, ...]
+    zoom: int
+    jump_url: str
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """about.html and help.html: words around the site's own settings."""
+
+    publications: int
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """error.html"""
+
+    status: int
+    title: str
+    detail: str
+    advice: tuple[str, ...]

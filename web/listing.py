@@ -1,0 +1,203 @@
+"""A ResultPage as the results page shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from corpus.errors import NotHeld
+from corpus.records import Licence, PassageKind, Publication
+from search.query import MAX_RESULTS, Filters, Query, Sort
+from search.results import FacetValue, Hit, PassageHit, ResultPage
+from web import urls, wording
+from web.contexts import FacetView, HitView, Link, PassageView, Results
+from web.marking import ranges, segments
+from web.params import DEFAULT_SIZE, LISTS, pairs_of
+from web.ports import LibraryPort
+
+SIZES = (10, 20, 50)
+_FACETS = {
+    "kind": "자료 종류",
+    "year": "발행 연도",
+    "publisher": "발행 기관",
+    "department": "부서",
+    "series": "총서",
+    "author": "저자",
+    "region": "지역",
+    "licence": "이용 조건",
+}
+_SORTS = ((Sort.RELEVANCE, "관련도순"), (Sort.NEWEST, "최신순"))
+_KINDS = {PassageKind.TABLE: "표", PassageKind.CAPTION: "그림·표 제목", PassageKind.FOOTNOTE: "각주"}
+_SHOWN = 6  # values of a facet before 'more'
+_AROUND = 2  # page numbers on each side of the current one
+
+
+def results(query: Query, answer: ResultPage, library: LibraryPort) -> Results:
+    """Everything that results.html shows."""
+    last = max(1, -(-min(answer.total, MAX_RESULTS) // query.page_size))
+    pages = _Turner(query, last)
+    return Results(
+        text=query.text,
+        hidden=carried(query),
+        total=answer.total,
+        capped=answer.capped,
+        first=(query.page - 1) * query.page_size + 1,
+        hits=tuple(hit_view(hit, query.text, library) for hit in answer.hits),
+        weak=answer.weak,
+        chips=tuple(_chips(query)),
+        clear_url=urls.search(replace(query, filters=Filters(), page=1)),
+        facets=tuple(_facets(query, answer)),
+        year_from=str(query.filters.year_from or ""),
+        year_to=str(query.filters.year_to or ""),
+        year_hidden=tuple(
+            pair for pair in pairs_of(replace(query, page=1)) if pair[0] not in ("year_from", "year_to")
+        ),
+        sorts=tuple(
+            Link(label, urls.search(replace(query, sort=sort, page=1)), query.sort is sort) for sort, label in _SORTS
+        ),
+        sizes=tuple(
+            Link(str(size), urls.search(replace(query, page_size=size, page=1)), query.page_size == size)
+            for size in SIZES
+        ),
+        pages=pages.links() if last > 1 else (),
+        previous_url=pages.url(query.page - 1),
+        next_url=pages.url(query.page + 1),
+        page=query.page,
+        last_page=last,
+        beyond=pages.url(last) if query.page > last else "",
+        feed_url=urls.feed(replace(query, page=1, page_size=DEFAULT_SIZE, sort=Sort.RELEVANCE)),
+        api_url=urls.api_search(query),
+    )
+
+
+def carried(query: Query) -> tuple[tuple[str, str], ...]:
+    """What a new question keeps of the old search: filters, order and page size."""
+    return tuple(pairs_of(replace(query, text="", page=1)))
+
+
+def hit_view(hit: Hit, text: str, library: LibraryPort) -> HitView:
+    """One publication with its passages."""
+    publication = hit.publication
+    url = urls.publication(publication.id, text)
+    return HitView(
+        publication=publication,
+        authors=wording.people(publication),
+        url=url,
+        passages=tuple(passage_view(publication, found, text, library) for found in hit.passages),
+        more=hit.more,
+        more_url=f"{url}#matches",
+    )
+
+
+def passage_view(
+    publication: Publication, found: PassageHit, text: str, library: LibraryPort, *, whole: bool = False
+) -> PassageView:
+    """One passage, as its best sentences or (`whole`) in full."""
+    passage = found.passage
+    label = ""
+    if passage.page and publication.files and publication.files[0].paged:
+        try:
+            label = library.page(publication.id, passage.page).label
+        except NotHeld:  # the catalogue moved on since the index was built; the place is still worth showing
+            label = ""
+    shown = (passage.text, found.marks) if whole else (found.snippet.text, found.snippet.marks)
+    if passage.page:
+        url = urls.page(publication.id, passage.page, q=text, passage=passage.id)
+    else:
+        url = f"{urls.publication(publication.id, text)}#abstract"
+    return PassageView(
+        heading=passage.heading,
+        segments=segments(shown[0], ranges(shown[1])),
+        place=wording.place(publication, passage.page, label),
+        url=url,
+        original_url=urls.original(publication.id, publication.files[0], passage.page) if publication.files else "",
+        explanation=found.explanation,
+        kind=_KINDS.get(passage.kind, ""),
+    )
+
+
+class _Turner:
+    """Links to the pages of a list of results."""
+
+    def __init__(self, query: Query, last: int) -> None:
+        self._query, self._last = query, last
+
+    def url(self, page: int) -> str:
+        """'' where there is no such page."""
+        return urls.search(replace(self._query, page=page)) if 1 <= page <= self._last else ""
+
+    def links(self) -> tuple[Link | None, ...]:
+        """First, last, and those around the current one; None for a gap."""
+        current = min(self._query.page, self._last)
+        near = range(current - _AROUND, current + _AROUND + 1)
+        shown = [page for page in range(1, self._last + 1) if page in (1, self._last) or page in near]
+        links: list[Link | None] = []
+        before = 0
+        for page in shown:
+            if page > before + 1:
+                links.append(None)
+            links.append(Link(str(page), self.url(page), page == self._query.page))
+            before = page
+        return tuple(links)
+
+
+def _chips(query: Query) -> Iterable[Link]:
+    filters = query.filters
+    for name, field in LISTS.items():
+        for value in getattr(filters, field):
+            yield Link(f"{_FACETS[name]}: {_value(name, value)}", _toggled(query, name, value))
+    if filters.year_from or filters.year_to:
+        span = f"{filters.year_from or ''}~{filters.year_to or ''}"
+        label = str(filters.year_from) if filters.year_from == filters.year_to else span
+        years = replace(filters, year_from=None, year_to=None)
+        yield Link(f"발행 연도: {label}", urls.search(replace(query, filters=years, page=1)))
+
+
+def _facets(query: Query, answer: ResultPage) -> Iterable[FacetView]:
+    for name, label in _FACETS.items():
+        values = [value for value in answer.facets.get(name, ()) if value.value]
+        if not values or (name != "year" and len(values) == 1 and not _selected(query, name, values[0].value)):
+            continue
+        links = [_facet_link(query, name, value) for value in values]
+        links.sort(key=lambda link: not link.current)  # what is chosen first, else as given
+        yield FacetView(name, label, tuple(links[:_SHOWN]), tuple(links[_SHOWN:40]))
+
+
+def _facet_link(query: Query, name: str, value: FacetValue) -> Link:
+    return Link(
+        _value(name, value.value),
+        _toggled(query, name, value.value),
+        _selected(query, name, value.value),
+        value.count,
+    )
+
+
+def _selected(query: Query, name: str, value: str) -> bool:
+    filters = query.filters
+    if name == "year":
+        return str(filters.year_from) == value == str(filters.year_to)
+    return value in getattr(filters, LISTS[name])
+
+
+def _toggled(query: Query, name: str, value: str) -> str:
+    """The same search with the value taken in, or left out where it was in."""
+    filters, chosen = query.filters, _selected(query, name, value)
+    if name == "year":
+        year = None if chosen or not value.isdigit() else int(value)
+        filters = replace(filters, year_from=year, year_to=year)
+    else:
+        held: tuple[str, ...] = getattr(filters, LISTS[name])
+        kept = tuple(item for item in held if item != value) if chosen else (*held, value)
+        filters = _with(filters, LISTS[name], kept)
+    return urls.search(replace(query, filters=filters, page=1))
+
+
+def _with(filters: Filters, field: str, values: tuple[str, ...]) -> Filters:
+    changes: dict[str, tuple[str, ...]] = {field: values}
+    return replace(filters, **changes)  # type: ignore[arg-type]  # every field of LISTS is a tuple of str
+
+
+def _value(name: str, value: str) -> str:
+    if name == "licence" and value in {licence.value for licence in Licence}:
+        return Licence(value).label or "이용 조건 미상"
+    return value

@@ -1,0 +1,42 @@
+"""What the site needs from the rest of the house: two small ports.
+
+`corpus.library.Library` and `search.searcher.Searcher` fit them; the tests hand in fakes.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from corpus.library import Counts, Heading
+from corpus.records import Page, Passage, Publication
+from search.query import Query
+from search.results import ResultPage
+
+
+class LibraryPort(Protocol):
+    """The catalogue, to be read from many threads. Every method raises NotHeld for what is not there."""
+
+    def publication(self, publication_id: str, *, staff: bool = False) -> Publication: ...
+
+    def page(self, publication_id: str, number: int) -> Page: ...
+
+    def passage(self, passage_id: str) -> Passage: ...
+
+    def passages(self, publication_id: str, page: int | None = None) -> tuple[Passage, ...]: ...
+
+    def headings(self, publication_id: str) -> tuple[Heading, ...]: ...
+
+    def newest(self, limit: int, *, staff: bool = False) -> tuple[Publication, ...]: ...
+
+    def counts(self, *, staff: bool = False) -> Counts: ...
+
+    def original(self, sha256: str, *, staff: bool = False) -> Path: ...
+
+
+class SearcherPort(Protocol):
+    """Query → ResultPage, from many threads; raises IndexUnusable where there is no index to ask."""
+
+    def search(self, query: Query) -> ResultPage: ...
+
+    def health(self) -> object: ...

@@ -1,0 +1,76 @@
+"""Every link of the site is made here. All are paths; `absolute` puts the archive's address before one."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlencode
+
+from corpus.records import File
+from search.query import Query
+from web.params import pairs_of
+
+HOME = "/"
+SEARCH = "/search"
+ABOUT = "/about"
+HELP = "/help"
+FEED = "/feed.atom"
+SITEMAP = "/sitemap.xml"
+OPENSEARCH = "/opensearch.xml"
+PREFERENCES = "/preferences"
+API_SEARCH = "/api/search"
+
+
+def search(query: Query) -> str:
+    """The results page of a search."""
+    return _with(SEARCH, pairs_of(query))
+
+
+def api_search(query: Query) -> str:
+    """The same search for machines."""
+    return _with(API_SEARCH, pairs_of(query))
+
+
+def feed(query: Query | None = None) -> str:
+    """New publications, all or those that a search finds."""
+    return _with(FEED, pairs_of(query) if query else [])
+
+
+def publication(publication_id: str, q: str = "") -> str:
+    """One publication's page; with `q`, its passages that answer."""
+    return _with(f"/publications/{quote(publication_id, safe='')}", [("q", q)])
+
+
+def jump(publication_id: str) -> str:
+    """Where the form 'go to page n' is sent."""
+    return f"/publications/{quote(publication_id, safe='')}/pages"
+
+
+def page(publication_id: str, number: int, *, q: str = "", passage: str = "", zoom: int = 100) -> str:
+    """One page (or section) with the passage marked."""
+    pairs = [("q", q), ("passage", passage), ("zoom", "" if zoom == 100 else str(zoom))]
+    return _with(f"/publications/{quote(publication_id, safe='')}/pages/{number}", pairs)
+
+
+def picture(publication_id: str, number: int, width: int) -> str:
+    """The picture of one page, `width` pixels wide."""
+    return f"/publications/{quote(publication_id, safe='')}/pages/{number}/picture.webp?width={width}"
+
+
+def original(publication_id: str, file: File, page_number: int = 0) -> str:
+    """The original file; a PDF opens at `page_number`."""
+    path = f"/publications/{quote(publication_id, safe='')}/files/{file.sha256}/{quote(file.name, safe='')}"
+    return f"{path}#page={page_number}" if page_number and file.paged else path
+
+
+def citation(publication_id: str, style: str) -> str:
+    """The citation as a file: bib, ris or json."""
+    return f"/publications/{quote(publication_id, safe='')}/citation.{style}"
+
+
+def absolute(base: str, path: str) -> str:
+    """`path` under the archive's own address (`https://archive.example.kr`)."""
+    return base.rstrip("/") + path
+
+
+def _with(path: str, pairs: list[tuple[str, str]]) -> str:
+    given = [(name, value) for name, value in pairs if value]
+    return f"{path}?{urlencode(given)}" if given else path
