@@ -22,6 +22,7 @@ _SHORTEST = 200  # a heading or page break does not cut off less than this
 _HEADING = 120  # an "outline" paragraph longer than this is a statement, not a heading
 _BAR = 100  # a table of one row that is shorter than this is a heading bar or a label
 _PROSE = 1000  # a table that is mostly rows longer than this is page layout: its cells are paragraphs
+_MOST_HEADERS = 3
 _GAPS = 500  # rows without cells that a table may have; more is a mistake or an attack
 
 
@@ -142,7 +143,7 @@ class Flow:
     def _add_cells(self, cells: Iterable[Cell]) -> None:
         rows = _rows(cells)
         filled = [cell for row in rows for cell in row if _says_something(cell.paragraphs)]
-        if len({cell.column for cell in filled}) <= 1:  # a frame around text
+        if len({cell.row for cell in filled}) == len(filled):  # never two side by side: a frame around text
             for cell in filled:
                 self._add_all(cell.paragraphs)
             return
@@ -151,11 +152,11 @@ class Flow:
             style = max(paragraphs, key=lambda paragraph: paragraph.size)
             text = " ".join(_line(cell.paragraphs) for cell in filled)
             self._emit(text, BlockKind.PARAGRAPH, Paragraph(size=style.size, bold=style.bold))
+            self._add_inner(paragraphs)
             return
         style = max(paragraphs, key=lambda paragraph: len(paragraph.text))
         grid = _grid(rows, filled)
-        marked = sum(1 for _ in takewhile(lambda row: row and all(cell.header for cell in row), rows))
-        read = read_table(grid, marked or None)
+        read = read_table(grid, _header_rows(rows))
         if 2 * sum(len(row) for row in read.rows if len(row) > _PROSE) > sum(map(len, read.rows)):
             for cell in filled:
                 self._add_all(cell.paragraphs)
@@ -166,8 +167,7 @@ class Flow:
         for position, line in enumerate(read.rows):
             repeated = header if position >= read.header_rows else ""
             self._emit(_dense(line), BlockKind.TABLE_ROW, style, repeated, number)
-        for cell in filled:
-            self._add_inner(cell.paragraphs)
+        self._add_inner(paragraphs)
 
 
 def spoken(paragraph: Paragraph) -> str:
@@ -201,7 +201,7 @@ def _says_something(paragraphs: Iterable[Paragraph]) -> bool:
 def _is_bar(filled: list[Cell]) -> bool:
     """Whether this row is one line set in a table for its looks: 'Ⅱ | 추진 방향'."""
     parts = [part for cell in filled for paragraph in cell.paragraphs for part in paragraph.parts]
-    if any(isinstance(part, Table | Note) for part in parts):
+    if any(isinstance(part, Table) for part in parts):
         return False
     return sum(len(_line(cell.paragraphs)) for cell in filled) < _BAR
 
@@ -214,6 +214,18 @@ def _grid(rows: list[list[Cell]], filled: list[Cell]) -> list[list[TextCell]]:
         return bisect_left(told, cell.column + cell.columns) - bisect_left(told, cell.column)
 
     return [[TextCell(_line(c.paragraphs), width(c), c.rows) for c in row if width(c)] for row in rows]
+
+
+def _header_rows(rows: list[list[Cell]]) -> int | None:
+    """How many rows head the table: those marked as titles, else those that the first row's merged cells span.
+
+    '구분' over two rows beside '2023년' over four columns: the second row heads too.
+    """
+    marked = sum(1 for _ in takewhile(lambda row: row and all(cell.header for cell in row), rows))
+    first = next((row for row in rows if row), [])
+    spanned = max((cell.rows for cell in first), default=1)
+    grouped = any(cell.columns > 1 for cell in first)
+    return marked or (spanned if grouped and 1 < spanned <= _MOST_HEADERS else None)
 
 
 def _dense(row: str) -> str:
