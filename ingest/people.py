@@ -61,6 +61,7 @@ _POSITION = re.compile(
     r"\s+(?:(?:수석|선임|책임|초빙|객원|명예|부|전문|위촉|전임|제1|공동)?\s?(?:연구위원|연구원|교수|조교수|부교수|박사|소장|원장|센터장"
     r"|본부장|실장|팀장|부장|과장|국장|사무관|주무관|대표|이사|변호사|기자|위원|연구관|연구사)|Ph\.?D\.?)$"
 )
+_AFFILIATION = re.compile(r"^([가-힣]{2,4}) [가-힣·\s]{2,24}(?:센터|본부|연구원|연구실|연구소|대학교|[부실팀과단])$")
 _NOISE = re.compile(r"^(?:외|등)\s*\d*\s*(?:인|명)?$|^(?:외|등)$")
 _NAME = r"[가-힣]{2,4}"
 
@@ -109,6 +110,7 @@ def _person(part: str, role: str) -> Contributor | None:
     name = re.sub(r"\s*[(\[][^()\[\]]*[)\]]", "", part)
     name = re.sub(r"\s+(?:외|등)(?:\s*\d+\s*(?:인|명))?\s*$", "", name)
     name = _POSITION.sub("", _POSITION.sub("", " ".join(name.split())))
+    name = _AFFILIATION.sub(r"\1", name)
     last = name.rsplit(" ", 1)
     if len(last) == 2 and role_of(last[1]):  # '홍길동 저', '김영희 편집인'
         name, role = last[0], role_of(last[1])
