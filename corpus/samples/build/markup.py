@@ -66,21 +66,23 @@ def body_html(source: Source, *, footnotes: str, figures: bool = True) -> str:
 def _table(block: Block, inline) -> str:
     head, *rows = block.rows
     first = "".join(f"<th>{inline(cell)}</th>" for cell in head)
+    aligned = [_alignment([row[column] for row in rows]) for column in range(len(head))]
     lines = []
     for row in rows:
-        cells = "".join(f'<td class="{_alignment(cell)}">{inline(cell)}</td>' for cell in row)
-        lines.append(f"<tr>{cells}</tr>")
+        pairs = zip(aligned, row, strict=True)
+        lines.append("<tr>" + "".join(f'<td class="{side}">{inline(cell)}</td>' for side, cell in pairs) + "</tr>")
     return (
         f'<div class="exhibit"><table><caption>{escape(block.text)}</caption>'
         f"<thead><tr>{first}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>"
     )
 
 
-def _alignment(cell: str) -> str:
-    text = plain(cell)
-    if re.fullmatch(r"[-+△▲▽▼]?[\d,.]+\s?(%|%p)?|[-–]", text):
+def _alignment(cells: list[str]) -> str:
+    """How one column stands: numbers to the right, long texts to the left, the rest in the middle."""
+    texts = [plain(cell) for cell in cells]
+    if all(re.fullmatch(r"[-+△▲▽▼]?[\d,.]+\s?(%|%p)?|[-–]", text) for text in texts):
         return "num"
-    return "long" if len(text) > 14 else "mid"
+    return "long" if max(map(len, texts)) > 14 else "mid"
 
 
 def chart_svg(block: Block, colour: str) -> str:

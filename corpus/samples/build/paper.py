@@ -48,6 +48,11 @@ def build_pdf(source: Source) -> bytes:
     html_text = document_html(source)
     if source.engine == "chromium":
         return _chromium(html_text, source)
+    if source.meta.get("break") == "all":
+        cover, seam, rest = html_text.partition("</section>")
+        html_text = keep_words(cover) + seam + rest
+    else:
+        html_text = keep_words(html_text)
     pdf = _weasyprint(html_text, source)
     return _scanned(pdf, source) if source.layout == "scan" else pdf
 
@@ -58,9 +63,13 @@ def document_html(source: Source) -> str:
     # Two fonts a document, its body's face and one bold: each Korean subset weighs about 150 kB.
     face = "Noto Serif CJK KR" if source.kind == "총서" or source.project_type == "기본" else "Noto Sans CJK KR"
     style = (HERE / "paper.css").read_text(encoding="utf-8")
-    style = style.replace("COLOUR", source.colour or "#0b5d6b").replace("FACE", f'"{face}"')
-    notes = "end" if source.engine == "chromium" else "float"
+    style = (
+        style.replace("COLOUR", source.colour or "#0b5d6b").replace("FACE", f'"{face}"').replace("WORK", source.title)
+    )
+    notes = "end" if source.engine == "chromium" or layout == "two-column" else "float"
     body = body_html(source, footnotes=notes)
+    if layout == "two-column":
+        body = re.sub(r"(<h1 .*?</h1>)(.*?)(?=<h1 |$)", r'\1<div class="columns">\2</div>', body, flags=re.DOTALL)
     if layout in ("report", "two-column"):
         inside = _cover(source) + _abstract(source) + _contents(source) + f"<main>{body}</main>" + _colophon(source)
     else:
@@ -78,6 +87,19 @@ def document_html(source: Source) -> str:
     )
 
 
+def keep_words(html_text: str) -> str:
+    """Each word outside tables and drawings in a span that is not broken: WeasyPrint has no `word-break: keep-all`."""
+    out, tables = [], 0
+    head, start, body = html_text.partition("<body")
+    for part in re.split(r"(<[^>]+>)", start + body):
+        if part.startswith("<"):
+            tables += part.startswith(("<table", "<svg")) - part.startswith(("</table", "</svg"))
+        elif not tables:
+            part = re.sub(r"[^\s]*[가-힣]{2}[^\s]*", r'<span class="w">\g<0></span>', part)
+        out.append(part)
+    return head + "".join(out)
+
+
 def _whole_date(date: str) -> str:
     return "-".join([*date.split("-"), "01", "01"][:3])
 
@@ -90,7 +112,6 @@ def _cover(source: Source) -> str:
         f'<p class="kind">{escape(source.project_type + "연구" if source.project_type else source.kind)}</p>'
         f'<p class="title">{escape(source.title)}</p>{subtitle}<p class="authors">{escape(lead)}</p>'
         f'<div class="foot">{logo("#fff")}<span>{INSTITUTE}</span><em>{source.date[:7].replace("-", ". ")}</em></div></section>'
-        f'<span class="running">{escape(source.title)}</span>'
     )
 
 
@@ -137,7 +158,6 @@ def _masthead(source: Source) -> str:
         f'<header class="masthead"><p class="series">{logo("#111" if source.layout == "scan" else "#fff")} {escape(series_line(source))}'
         f'<span class="when">{korean_date(source.date)}</span></p><p class="title">{escape(source.title)}</p>{subtitle}'
         f'</header><p class="byline">{escape(source.department)} {escape(names)}</p>'
-        f'<span class="running">{escape(source.title)}</span>'
     )
 
 
