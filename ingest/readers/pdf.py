@@ -38,6 +38,7 @@ _GARBLED = 0.3  # share of characters that are no writing, from which a page is 
 _UNMAPPED = 0.5
 _FEW_CHARACTERS = 30  # a picture page with fewer is a scan with a stamped number
 _SCAN = 0.5  # share of the page that a scan covers
+_LEAST_READ = 10  # letters and digits that OCR must find: a photograph gives fewer
 _DRAWN_TEXT = 200  # paths on a page without characters: text turned into outlines
 _TIME_SHARE = 0.8  # of the limit; what is left is for writing the result
 
@@ -141,7 +142,7 @@ def _read_by_ocr(document: Any, index: int, sheet: _Sheet, deadline: float) -> N
             lines = ocr.read_picture(page, seconds)
         finally:
             page.close()
-    if sum(len(line.text) for line in lines) > 0:
+    if sum(char.isalnum() for line in lines for char in line.text) >= _LEAST_READ:
         sheet.pieces, sheet.ocr = lines, True
     else:
         sheet.unread = True

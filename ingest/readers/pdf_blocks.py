@@ -21,7 +21,7 @@ from ingest.readers.pdf_tables import Table, header_text
 _BULLET = re.compile(
     r"(?:[□■○●◦◎❍❑❒▪▫◆◇▶▷►▸◈◉❖➢➔☞☑✓✔※★☆•∙·ㆍ‣⁃◾◽▣◌]\s*"
     r"|[-–—−]\s+(?=\S)|[-–—−](?=[가-힣(])"
-    r"|\*{1,3}\s+|[oO]\s+(?=[가-힣(])"
+    r"|\*{1,3}\s+|[ㅇㅁ]\s+|[oO]\s+(?=[가-힣(])"
     r"|[①-⑳➀-➓❶-❿㉠-㉻㈀-㈜⑴-⒇]\s*"
     r"|\d{1,2}(?:\.\d{1,2}){0,4}\.?\s+(?=\D)|\d{1,2}\.(?=[가-힣])|\d{1,2}의\d{1,2}\.\s*|\(?\d{1,2}\)\s*(?=[^\s,.])"
     r"|[가나다라마바사아자차카타파하]\.\s*|\(?[가나다라마바사아자차카타파하]\)\s*"
@@ -32,7 +32,7 @@ _CAPTION = re.compile(
     r"[<〈《\[【(]\s*(?:표|그림|도표|사진|부표|Table|Figure|Fig\.?)\s*[A-Z]?[\dⅠ-Ⅹ]+[^>〉》\]】)]{0,12}[>〉》\]】)]"
     r"|(?:그림|표)\s?\d+(?:[-.]\d+)*[.:]?\s"
 )
-_NOTE = re.compile(r"\d{1,3}\)\s*\S|\*{1,3}\s*\S|†|주\s?\d*\)")
+_NOTE = re.compile(r"\d{1,3}\)\s*\S|†|주\s?\d*\)")
 _SENTENCE_END = re.compile(r"(?:[.。!?]|[다음함임됨것음]\.?)[\"”’')\]]?$")
 _NOTE_SIZE = 0.93  # of the body's font size, at most
 
@@ -85,6 +85,8 @@ class BlockMaker:
         return pieces
 
     def _glue(self, before: TextLine, after: TextLine) -> str:
+        if _kind_of(after.text) is BlockKind.LIST_ITEM and not after.text[0].isdigit():
+            return " "
         return self._joiner.glue(before.text, before.spaced, after.text)
 
     def _paragraphs(self, lines: Sequence[TextLine]) -> list[Draft]:

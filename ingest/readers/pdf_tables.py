@@ -7,6 +7,7 @@ intersections → cells → tables; Nurminen's method, as pdfplumber documents i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,10 +15,12 @@ from typing import Any
 from ingest.readers.pdf_layout import TextLine, rows_of
 from ingest.readers.pdf_rules import Rule
 
+_FIGURES = re.compile(r"\d{5}|\d,\d{3}|\d{3}-\d{3,4}")  # amounts and telephone numbers
 _TOLERANCE = 3  # points; pdfplumber's default for snapping, joining and intersecting
 _MAX_RULES = 4_000  # distinct ones: a page with more is a map or a chart
 _MAX_CROSSINGS = 4_000
 _MAX_HEADER_ROWS = 3
+_OPEN_TABLE_WIDTH = 120.0  # points; a shorter stack of rules is a drawing
 _PROSE_LINES = 12  # a cell with more lines is a box of running text
 
 Box = tuple[float, float, float, float]
@@ -45,8 +48,10 @@ class Table:
 
     @property
     def header_rows(self) -> int:
-        """How many rows the header takes: those that the tallest cell of the first row spans."""
+        """How many rows the header takes: those that the tallest cell of the first row spans; 0 without one."""
         first = [cell for cell in self.rows[0] if cell is not None]
+        if not _is_header(first, self.rows[1:]):
+            return 0
         bottom = max(cell.box[3] for cell in first)
         count = sum(1 for row in self.rows if any(c is not None and c.box[1] < bottom - 1 for c in row))
         return count if count <= _MAX_HEADER_ROWS and count < len(self.rows) else 1
@@ -54,6 +59,14 @@ class Table:
     def is_prose(self, row: Sequence[Cell | None]) -> bool:
         """Whether a row is a box of running text rather than values."""
         return any(cell is not None and len(cell.lines) > _PROSE_LINES for cell in row)
+
+
+def _is_header(first: Sequence[Cell], others: Sequence[Sequence[Cell | None]]) -> bool:
+    """Whether the first row names columns: no figures in it, and no later row begins in the same way."""
+    if any(_FIGURES.search(cell.text) for cell in first) or not any(cell.lines for cell in first):
+        return False
+    start = first[0].text
+    return not start or all(row[0] is None or row[0].text != start for row in others)
 
 
 def find_cells(rules: Sequence[Rule]) -> list[list[Box]]:
@@ -64,17 +77,61 @@ def find_cells(rules: Sequence[Rule]) -> list[list[Box]]:
         return []
     from pdfplumber import table as plumber
 
-    edges = _longer([_edge(*rule) for rule in sorted(distinct)], 1)
-    edges = plumber.merge_edges(edges, _TOLERANCE, _TOLERANCE, _TOLERANCE, _TOLERANCE)
-    crossings = plumber.edges_to_intersections(_longer(edges, _TOLERANCE), _TOLERANCE, _TOLERANCE)
+    edges = _merged(sorted(distinct))
+    if sides := _open_sides([_rule(edge) for edge in edges]):
+        edges = _merged([_rule(edge) for edge in edges] + sides)
+    crossings = plumber.edges_to_intersections(edges, _TOLERANCE, _TOLERANCE)
     if len(crossings) > _MAX_CROSSINGS:
         return []
     found: list[list[Box]] = plumber.cells_to_tables(plumber.intersections_to_cells(crossings))
     return found
 
 
+def _merged(rules: Sequence[Box]) -> list[dict[str, Any]]:
+    """The rules as pdfplumber edges, snapped to each other and joined where they touch."""
+    from pdfplumber import table as plumber
+
+    edges = _longer([_edge(*rule) for rule in rules], 1)
+    merged: list[dict[str, Any]] = plumber.merge_edges(edges, _TOLERANCE, _TOLERANCE, _TOLERANCE, _TOLERANCE)
+    return _longer(merged, _TOLERANCE)
+
+
+def _open_sides(rules: Sequence[Box]) -> list[Box]:
+    """The outer sides that Korean tables often leave open, as upright rules.
+
+    Three or more long horizontal rules with the same ends, and an upright one between them, are a table; where no
+    rule stands at their ends, one is imagined.
+    """
+    upright = [rule for rule in rules if rule[0] == rule[2]]
+    groups: list[list[Box]] = []
+    for rule in rules:
+        if rule[2] - rule[0] > _OPEN_TABLE_WIDTH:
+            for group in groups:
+                if abs(group[0][0] - rule[0]) < _TOLERANCE and abs(group[0][2] - rule[2]) < _TOLERANCE:
+                    group.append(rule)
+                    break
+            else:
+                groups.append([rule])
+    sides: list[Box] = []
+    for group in groups:
+        left, right = group[0][0], group[0][2]
+        top, bottom = min(rule[1] for rule in group), max(rule[1] for rule in group)
+        tall = [rule for rule in upright if rule[1] < bottom - 2 and rule[3] > top + 2]
+        if len(group) < 3 or not any(left + 8 < rule[0] < right - 8 for rule in tall):
+            continue
+        for x in (left, right):
+            reach = sum(rule[3] - rule[1] for rule in tall if abs(rule[0] - x) <= _TOLERANCE)
+            if reach < 0.5 * (bottom - top):
+                sides.append((x, top, x, bottom))
+    return sides
+
+
 def _longer(edges: list[dict[str, Any]], length: float) -> list[dict[str, Any]]:
     return [edge for edge in edges if max(edge["width"], edge["height"]) >= length]
+
+
+def _rule(edge: dict[str, Any]) -> Box:
+    return edge["x0"], edge["top"], edge["x1"], edge["bottom"]
 
 
 def _edge(x0: float, y0: float, x1: float, y1: float) -> dict[str, Any]:
@@ -161,6 +218,8 @@ def _table(boxes: Sequence[Box], cells: dict[Box, Cell]) -> Table:
 def header_text(table: Table) -> str:
     """The header as one row, 'A | B': under a spanning cell its text is put before each part ('2024년 확정')."""
     rows = table.rows[: table.header_rows]
+    if not rows:
+        return ""
     lefts = sorted({cell.box[0] for row in table.rows for cell in row if cell is not None})
     if len(rows) == 1:
         return " ".join(" | ".join(cell.text for cell in rows[0] if cell is not None).split())
