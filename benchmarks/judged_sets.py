@@ -1,0 +1,98 @@
+"""Turn the shared data into judged sets in BEIR layout, under a folder outside the repository.
+
+    python benchmarks/judged_sets.py OUT [--small]
+
+welfare   citizens' questions over the programmes; only programmes held out from training have questions
+titles    title → abstract over the policy publications; verbatim titles masked, equal titles grouped
+fiscal    questions over the fiscal PDFs, the right document (needs `--home` of a library that holds them)
+samples   the questions that come with the sample library, the right publication
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import lzma
+import os
+import random
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from index.training.splits import is_held_out
+
+DATA = Path(os.environ.get("JARYOGWAN_DATA", Path(__file__).parent.parent.parent / "shared" / "data"))
+_TITLE_QUESTIONS = 3000
+_SEED = 20_26
+
+
+def main() -> None:
+    """Write every set whose data is there."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("out", type=Path)
+    options = parser.parse_args()
+    if not DATA.is_dir():
+        raise SystemExit(f"자료 폴더 {DATA}이(가) 없습니다. JARYOGWAN_DATA로 알려 주세요.")
+    welfare(options.out / "welfare")
+    titles(options.out / "titles")
+
+
+def welfare(folder: Path) -> None:
+    """All programmes are searched; questions are those of programmes that no training has seen."""
+    questions = [row for row in _rows(DATA / "qa" / "welfare-questions.jsonl.xz") if is_held_out(row["doc"])]
+    write(
+        folder,
+        ((row["doc"], "", row["text"]) for row in _rows(DATA / "qa" / "welfare-docs.jsonl.xz")),
+        ((str(number), row["question"]) for number, row in enumerate(questions)),
+        ((str(number), row["doc"]) for number, row in enumerate(questions)),
+    )
+
+
+def titles(folder: Path) -> None:
+    """A sample of titles; a title that stands in its abstract is masked there."""
+    rows = list(_rows(DATA / "publications" / "policy-abstracts.jsonl.xz"))
+    groups: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        groups[" ".join(row["title"].split())].append(str(row["id"]))
+    asked = random.Random(_SEED).sample(sorted(title for title in groups if len(title) >= 8), _TITLE_QUESTIONS)
+    write(
+        folder,
+        ((str(row["id"]), "", re.sub(re.escape(row["title"]), " ", row["summary"])) for row in rows),
+        ((str(number), title) for number, title in enumerate(asked)),
+        ((str(number), key) for number, title in enumerate(asked) for key in groups[title]),
+    )
+
+
+def write(
+    folder: Path,
+    documents: Iterable[tuple[str, str, str]],
+    questions: Iterable[tuple[str, str]],
+    judgements: Iterable[tuple[str, str]],
+) -> None:
+    """One set: (id, title, text), (id, question), (question id, document id)."""
+    (folder / "qrels").mkdir(parents=True, exist_ok=True)
+    _dump(folder / "corpus.jsonl", ({"_id": key, "title": title, "text": text} for key, title, text in documents))
+    _dump(folder / "queries.jsonl", ({"_id": key, "text": text} for key, text in questions))
+    lines = [f"{question}\t{document}\t1" for question, document in judgements]
+    (folder / "qrels" / "test.tsv").write_text(
+        "\n".join(["query-id\tcorpus-id\tscore", *lines, ""]), encoding="utf-8"
+    )
+    print(f"{folder.name}: 판정 {len(lines):,}개")
+
+
+def _dump(path: Path, rows: Iterable[dict[str, Any]]) -> None:
+    with path.open("w", encoding="utf-8") as stream:
+        for row in rows:
+            stream.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    with lzma.open(path, "rt", encoding="utf-8") as stream:
+        for line in stream:
+            yield json.loads(line)
+
+
+if __name__ == "__main__":
+    main()
