@@ -12,15 +12,17 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _TEXT_CONTROLS = frozenset("\t\n\r\f\v\x1a\x1b")
+_ASCII_TEXT = frozenset(map(chr, range(32, 127))) | frozenset("\t\n\r")
 _CONTROL_SHARE = 0.01
-_BROKEN_SHARE = 0.002  # one stray byte in 500 characters: a damaged spot, not another encoding
+_BROKEN_SHARE = 0.005  # one stray byte in 200 characters: a damaged spot, not another encoding
+_FAMILIAR_SHARE = 0.8  # of the characters of a text in UTF-16 that are Hangul or ASCII
 
 
 def decode(data: bytes, *, declared: str = "", whole: bool = True) -> str | None:
     """The text in `data`, or None when it is not text.
 
-    Tried in order: strictly the byte order mark, UTF-8, UTF-16 without a mark (where every other byte is
-    mostly zero), the `declared` encoding and CP949; then UTF-8 and CP949 with a few broken bytes, each of
+    Tried in order: strictly the byte order mark, UTF-8, UTF-16 without a mark (where that
+    gives Hangul and ASCII), the `declared` encoding and CP949; then UTF-8 and CP949 with a few broken bytes, each of
     which becomes U+FFFD; then charset-normalizer. With `whole=False` a character cut off at the end is
     forgiven, so that the beginning of a file can be judged.
     """
@@ -48,22 +50,26 @@ def _strictly(data: bytes, encoding: str, whole: bool) -> str | None:
 
 def _looks_like_text(text: str) -> bool:
     controls = sum(1 for character in text if character < " " and character not in _TEXT_CONTROLS)
-    return controls <= len(text) * _CONTROL_SHARE
+    return controls <= max(1, len(text) * _CONTROL_SHARE)
 
 
 def _utf16_without_mark(data: bytes) -> str:
-    """'utf-16-le' or 'utf-16-be' where line breaks and spaces stand as two bytes, else ''."""
-    if len(data) < 4 or b"\0" not in data:
+    """'utf-16-le' or 'utf-16-be' where the bytes read as Hangul and ASCII in it, else ''."""
+    if b"\0" not in data:
         return ""
-    little = data.count(b"\n\0") + data.count(b" \0")
-    big = data.count(b"\0\n") + data.count(b"\0 ")
-    return "utf-16-le" if little >= big else "utf-16-be"
+    for encoding in ("utf-16-le", "utf-16-be"):
+        text = data[:4096].decode(encoding, errors="replace")
+        familiar = sum(1 for character in text if "가" <= character <= "힣" or character in _ASCII_TEXT)
+        if familiar >= _FAMILIAR_SHARE * len(text):
+            return encoding
+    return ""
 
 
 def _known(declared: str) -> str:
     """Python's name of a declared encoding, '' when unknown; pages that say EUC-KR use all of CP949."""
     try:
-        name = codecs.lookup(declared.strip()).name if declared.strip() else ""
+        b"a".decode(declared.strip(), "ignore")  # refuses Python's codecs that are no text encodings
+        name = codecs.lookup(declared.strip()).name
     except (LookupError, ValueError):
         return ""
     return "cp949" if name == "euc_kr" else name

@@ -8,7 +8,7 @@ from pathlib import Path
 from ingest.detect import MediaType
 from ingest.document import Limits, ParsedDocument
 from ingest.readers.markup import walk
-from ingest.readers.plain import read_text
+from ingest.readers.plain import paragraphs, read_text
 from ingest.readers.sections import SectionBuilder
 from ingest.readers.webpage import parse_page
 
@@ -49,6 +49,9 @@ def read(path: Path, limits: Limits) -> ParsedDocument:
     sections = SectionBuilder(limits)
     if page.strip():
         walk(parse_page(page), sections)
+    if sections.is_empty:  # nested so deep that the renderer gave up
+        for paragraph in paragraphs(text):
+            sections.block(paragraph)
     for mark, note in notes:
         sections.note(f"{mark}) {note}")
     pages, outline = sections.build()

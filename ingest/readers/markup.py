@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from lxml import etree
@@ -12,7 +13,8 @@ from ingest.readers.sections import SectionBuilder
 from ingest.readers.tables import Cell, is_layout, read_table
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_SILENT = frozenset(
+# Elements whose content is not text on the page.
+SILENT = frozenset(
     {
         "script", "style", "noscript", "template", "head", "iframe", "object", "svg", "button",
         "select", "option", "textarea", "input", "audio", "video", "canvas", "map", "nav", "footer",
@@ -34,6 +36,14 @@ _KINDS = {
     "caption": BlockKind.CAPTION,
     "figcaption": BlockKind.CAPTION,
 }
+_EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
+_NOTES = frozenset(
+    {
+        *("footnote", "endnote", "rearnote", "footnotes", "endnotes", "rearnotes"),
+        *("doc-footnote", "doc-endnote", "doc-endnotes"),
+    }
+)
+_NOTE_MARK = re.compile(r"[\[(]?\d{1,3}[\])]")
 _SPEAKING_ALT = 20  # characters; a shorter alternative text names a decoration
 _LINE_BREAK = "\u2028"  # stands for <br>: line breaks of the source file mean nothing
 
@@ -74,14 +84,16 @@ class _Walk:
                 self._end(element, name)
                 if element is not root:
                     self._text.append(element.tail or "")
-            elif not name or name in _SILENT or (element is not root and self._unwanted(element)):
+            elif self._passed_over(element, name, root) or self._start(element, name):
                 events.skip_subtree()
             else:
-                if self._start(element, name):
-                    events.skip_subtree()
-                else:
-                    self._text.append(element.text or "")
+                self._text.append(element.text or "")
         self._flush()
+
+    def _passed_over(self, element: etree._Element, name: str, root: etree._Element) -> bool:
+        if not name or name in SILENT or _is_note_mark(element, name):
+            return True
+        return element is not root and self._unwanted(element)
 
     def _start(self, element: etree._Element, name: str) -> bool:
         """Open an element; True when it has been read whole."""
@@ -111,7 +123,7 @@ class _Walk:
         return False
 
     def _end(self, element: etree._Element, name: str) -> None:
-        if name in _INLINE or name in ("br", "hr") or not name or name in _SILENT:
+        if name in _INLINE or name in ("br", "hr") or not name or name in SILENT:
             return
         self._flush()
         self._label = ""
@@ -183,7 +195,7 @@ def _text_of(element: etree._Element) -> str:
     parts: list[str] = []
     for event, inner in etree.iterwalk(element, events=("start", "end")):
         name = local_name(inner)
-        if name in _SILENT:
+        if name in SILENT:
             continue
         if name and name not in _INLINE:
             parts.append(" ")
@@ -209,8 +221,21 @@ def _paragraphs(text: str) -> list[str]:
 
 
 def _is_note(element: etree._Element) -> bool:
-    kind = f"{element.get('{http://www.idpf.org/2007/ops}type') or ''} {element.get('role') or ''}"
-    return any(word in ("footnote", "endnote", "doc-footnote", "doc-endnote", "rearnote") for word in kind.split())
+    return not _NOTES.isdisjoint(_roles(element))
+
+
+def _is_note_mark(element: etree._Element, name: str) -> bool:
+    """Whether this is the raised '1)' that points to a note (the 2 of m² is not)."""
+    if name not in ("sup", "a"):
+        return False
+    if not _roles(element).isdisjoint(("noteref", "doc-noteref")):
+        return True
+    text = "".join(str(text) for text in element.itertext()).strip()
+    return name == "sup" and _NOTE_MARK.fullmatch(text) is not None
+
+
+def _roles(element: etree._Element) -> set[str]:
+    return {*(element.get(_EPUB_TYPE) or "").split(), *(element.get("role") or "").split()}
 
 
 def _whole(value: str | None, default: int) -> int:

@@ -28,6 +28,11 @@ class SectionBuilder:
         self._characters = 0
         self._tables = 0
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing has been added yet."""
+        return self._characters == 0
+
     def heading(self, text: str, level: int, *, anchor: str = "", size: float = 0.0) -> None:
         """A heading, level from 1 (outermost). `anchor` is its stable name in the source."""
         if not text.strip():

@@ -37,13 +37,13 @@ def read_table(cells: Sequence[Sequence[Cell]], header_rows: int | None = None) 
 
     A cell merged downwards is said again in each of its rows, so that every row can be understood alone; one
     merged to the right is said once. `header_rows` is the number of header rows that the source marks (None: it
-    marks none, and the first row is taken where there are others); several of them become one header, column by
-    column ('예산 2023').
+    marks none, and the merged cells at the top tell, or the first row is taken); several of them become one
+    header, column by column ('예산 2023').
     """
     filled = [bool(any(cell.text for cell in row)) for row in cells]
     grid = [row for row, has_text in zip(_grid(cells), filled, strict=True) if has_text]
     rows = tuple(_row_text(row) for row in grid)
-    headers = 1 if header_rows is None else sum(filled[:header_rows])
+    headers = _likely_headers(grid) if header_rows is None else sum(filled[:header_rows])
     if not 0 < headers < len(grid):
         return Table(rows)
     return Table(rows, _header_text(grid[:headers]), headers)
@@ -53,6 +53,17 @@ def is_layout(cells: Sequence[Sequence[Cell]]) -> bool:
     """Whether this is no table but a frame around text: one cell in a row, or a cell that holds a page."""
     alone = all(len(row) <= 1 for row in cells)
     return alone or any(len(cell.text or "") > _LAYOUT_CELL for row in cells for cell in row)
+
+
+def _likely_headers(grid: Sequence[Sequence[_Place]]) -> int:
+    """1, or more where the first row has a cell merged to the right beside one merged down to the last header row."""
+    if not grid or len({serial for _, serial in grid[0]}) == len(grid[0]):
+        return 1
+    first = {serial for _, serial in grid[0]}
+    count = 1
+    while count < len(grid) and any(serial in first for _, serial in grid[count]):
+        count += 1
+    return count if count < len(grid) else 1
 
 
 def _grid(cells: Sequence[Sequence[Cell]]) -> list[list[_Place]]:

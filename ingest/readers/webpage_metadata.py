@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -42,12 +42,16 @@ _JSON_LD = {
 _WORKS = re.compile(r"Article|Report|BlogPosting|ScholarlyArticle|CreativeWork|WebPage|Book")
 _DATE = re.compile(r"(\d{4})[-./년\s]+(\d{1,2})(?:[-./월\s]+(\d{1,2}))?|(\d{4})")
 _TITLE_PARTS = re.compile(r"\s+[|｜–—:·<]\s+|\s+-\s+|\s*[|｜]\s*")
+_SHORTEST_TITLE = 4  # characters
 _LONGEST_JSON = 500_000  # characters
 _MOST_ITEMS = 200  # of a JSON-LD graph
 
 
-def page_properties(root: etree._Element) -> dict[str, str]:
-    """title, author, date ('YYYY-MM-DD', or less), publisher, keywords, subject, source_url: those that are there."""
+def page_properties(root: etree._Element, headings: Sequence[str] = ()) -> dict[str, str]:
+    """title, author, date ('YYYY-MM-DD', or less), publisher, keywords, subject, source_url: those that are there.
+
+    `headings` are the article's own; one of them that stands in the <title> is the title.
+    """
     said: dict[str, list[str]] = {}
     for element in root.iter():
         name = local_name(element)
@@ -65,7 +69,7 @@ def page_properties(root: etree._Element) -> dict[str, str]:
     for key, names in _JSON_LD.items():
         stated = [_words(work.get(name)) for name in names for work in works]
         found[key] = found[key] or next(filter(None, stated), "")
-    found["title"] = found["title"] or _without_site(_first(said, ("title",)))
+    found["title"] = found["title"] or _without_site(_first(said, ("title",)), headings)
     found["date"] = _date(found["date"] or _first(said, ("time",)))
     found["source_url"] = _address(_first(said, ("canonical",))) or _address(found["source_url"])
     return {key: value for key, value in found.items() if value}
@@ -116,9 +120,12 @@ def _words(value: Any) -> str:
     return ""
 
 
-def _without_site(title: str) -> str:
-    """'제목 | 게시판 | 기관' → '제목': what a page's <title> adds about the site."""
-    return _TITLE_PARTS.split(title)[0].strip() if title else ""
+def _without_site(title: str, headings: Sequence[str]) -> str:
+    """'게시판 > 제목 | 기관' → '제목': what a page's <title> adds about the site is dropped."""
+    for heading in headings:
+        if len(heading) >= _SHORTEST_TITLE and heading in title:
+            return heading
+    return max(_TITLE_PARTS.split(title), key=len).strip()
 
 
 def _date(text: str) -> str:
