@@ -14,7 +14,8 @@ _LINE = re.compile(
 )
 _ENDS_IN_PAGE = re.compile(r"\S.*\s\(?(?:\d{1,4}|[ivx]{1,6}|[ⅰ-ⅻ])\)?$")
 _TITLE = re.compile(
-    r"^[<\[【(「]?\s*(?:표\s*|그림\s*|부록\s*|본문\s*|총\s*)?(?:목\s*차|차\s*례|순\s*서|contents|table of contents|list of (?:tables|figures))"
+    r"^[<\[【(「]?\s*(?:표\s*|그림\s*|부록\s*|본문\s*|총\s*)?(?:목\s*차|차\s*례|순\s*서"
+    r"|contents|table of contents|list of (?:tables|figures))"
     r"\s*[>\]】)」]?(?:\s*contents)?$",
     re.IGNORECASE,
 )

@@ -7,6 +7,7 @@ learned by `ingest.structure`. `PRIOR` is the order that most reports follow, us
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 # The divisions of statutes and books: their order is fixed by usage, whatever their ordinals do.
@@ -45,8 +46,8 @@ _PATTERN = re.compile(
     r"|제\s?(?P<article>\d{1,4})\s?조(?:의\s?\d{1,3})?\s?(?=\()"
     r"|(?P<roman>[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ]{1,4}|[IVX]{1,5}(?=\s?\.))(?=[\s.:·]|$|[가-힣])"
     r"|\[?(?P<annex>참고|붙임|별첨|부록|별표)\s?(?P<annexno>\d{0,2})\]?(?=[\s.:<\]]|$)"
-    r"|(?P<decimal>\d{1,2}(?:[.-]\d{1,2}){1,3})\.?(?=\s+[^\d\s(])"
-    r"|(?P<number>\d{1,2})\s?\.(?=\s*[^\d\s.,)~])"
+    r"|(?P<decimal>[1-9]\d?(?:[.-][1-9]\d?){1,3})\.?(?=\s+[^\d\s(])"
+    r"|(?P<number>0?[1-9]\d?)\s?\.(?=\s*[^\d\s.,)~])"
     r"|(?P<syllable>[가-하거-허])\s?\.(?=\s*\S)"
     r"|(?P<numberparen>\d{1,2})\s?\)"
     r"|(?P<syllableparen>[가-하])\s?\)"
@@ -132,7 +133,7 @@ def _roman(text: str) -> int:
     if text[0] not in _ROMAN:
         return sum(ord(letter) - ord("Ⅰ") + 1 for letter in text)
     values = [_ROMAN[letter] for letter in text] + [0]
-    return sum(-value if value < after else value for value, after in zip(values, values[1:], strict=False))
+    return sum(-value if value < after else value for value, after in pairwise(values))
 
 
 def _circled(letter: str) -> int:

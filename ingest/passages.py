@@ -54,7 +54,7 @@ def make_passages(publication_id: str, document: ParsedDocument) -> tuple[Passag
     while index < len(placed):
         item = placed[index]
         last = index + 1
-        if item.block.kind in (BlockKind.TABLE_ROW, BlockKind.CAPTION):
+        if item.role is Role.BODY and item.block.kind in (BlockKind.TABLE_ROW, BlockKind.CAPTION):
             last = _figure_end(placed, index)
             lead = _take_lead(body, item.path)
             drafts += _text_drafts(body, texts)
@@ -172,6 +172,8 @@ def _figure_end(placed: Sequence[Placed], first: int) -> int:
     for index in range(first, len(placed)):
         item = placed[index]
         kind = item.block.kind
+        if item.role is not Role.BODY:
+            return index
         if kind is BlockKind.TABLE_ROW:
             if table and item.block.table != table:
                 return index

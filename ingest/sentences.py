@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-# The character before the stop decides: a Hangul syllable or a closing mark ends a sentence, a digit or letter rarely.
+# The character before the stop decides: a Hangul syllable or a closing mark ends a sentence, a digit rarely.
 _END = re.compile(
     r"(?<=[가-힣a-z)\]」』”\"’'%])[.?!。]+[)\]」』”\"’']*(?=\s)"
     r"|(?<=[가-힣])\.(?=[가-힣“‘(「])"  # two sentences run together by the source: '하였다.그러나'
@@ -22,13 +22,20 @@ _FALSE_END = re.compile(
 )
 
 _VERB_END = re.compile(
-    r"(?:[가-힣]다|[가-힣]요|하였음|[있없했됐였]음|않음|같음|[하되]여야 함|[가-힣]함|됨|[가-힣]임|할 것|[가-힣]까|[가-힣]죠)"
+    r"(?:[가-힣]다|[해세어아에예지네나까군대데봐워와려여겨쳐셔져]요|하였음|[있없했됐였]음|않음|같음"
+    r"|[하되]여야 함|[가-힣]함|됨|(?<![책위담게연모해취])임|할 것|[가-힣]까|[가-힣]죠)"
     r"[.。]?(?:\s?[<(\[][^<>()\[\]]*[>)\]])?$"
 )
 _STOPPED = re.compile(
     r"[가-힣)][.。](?:\s?<[^<>]*>)?$|[,;:]$|[가-힣](?:며|면서|지만|는데|므로|하고|되고|하여|되어),?$"
 )
 _CLOSED = re.compile(r"(?:[.?!。:;…]|[다요음함임됨것])[)\]」』”\"’'>]*\d{0,3}\)?$")
+
+
+# A particle at the end: the line goes on in the next one.
+_CUT_OFF = re.compile(
+    r"[가-힣](?:[를는]|(?<![마가노])을|에서|으로|에게|까지|부터|하는|되는|및|하고|위한|대한|따른|의한)$"
+)
 
 
 def sentence_ends(text: str) -> list[int]:
@@ -54,7 +61,7 @@ def sentence_ends(text: str) -> list[int]:
 
 def is_sentence(text: str) -> bool:
     """Whether a line reads as a sentence (or a part of one) and not as a title: 한다., 있음, 하며 …"""
-    if _STOPPED.search(text):
+    if _STOPPED.search(text) or _CUT_OFF.search(text):
         return True
     if len(text) > 14 and _VERB_END.search(text):
         return True
