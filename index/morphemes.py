@@ -150,7 +150,7 @@ def morpheme(form: str, tag: str, split: Callable[[str], list[Any]]) -> Morpheme
         key = key.replace(",", "")
     term = f"{key}/{coarse}"
     parts = _parts(form, split) if tag in ("NNG", "NNP") and len(form) >= _SPLIT_FROM else ()
-    return Morpheme(term, _weight(term, coarse), parts)
+    return Morpheme(term, weight_of(term), parts)
 
 
 def surfaces(text: str, found: Iterable[Any]) -> Iterator[str]:
@@ -201,10 +201,11 @@ def _key(form: str) -> str:
     return "".join(unicodedata.normalize("NFC", form.lower()).split())[:_MAX_FORM]
 
 
-def _weight(term: str, coarse: str) -> float:
+def weight_of(term: str) -> float:
+    """How much a term counts in a question, 0–1."""
     if term in _LIGHT:
         return _LIGHT_WEIGHT
-    return _AFFIX_WEIGHT if coarse == "X" else 1.0
+    return _AFFIX_WEIGHT if term.endswith("/X") else 1.0
 
 
 def _parts(form: str, split: Callable[[str], list[Any]]) -> tuple[Part, ...]:
@@ -218,7 +219,7 @@ def _parts(form: str, split: Callable[[str], list[Any]]) -> tuple[Part, ...]:
         if tag is None or (len(piece) == 1 and not (last and piece in _TAILS)):
             return ()
         term = f"{_key(piece)}/{_COARSE[tag]}"
-        parts.append(Part(term, piece, start, _weight(term, _COARSE[tag])))
+        parts.append(Part(term, piece, start, weight_of(term)))
         if tag in ("NNG", "NNP") and len(piece) >= _SPLIT_FROM:
             inner = _parts(piece, split)
             parts.extend(replace(part, start=start + part.start) for part in inner)

@@ -59,6 +59,11 @@ class Tokenizer:
         digest = hashlib.sha256("\n".join(self._user_words).encode()).hexdigest()[:8]
         return f"kiwi-{version('kiwipiepy')}-{version('kiwipiepy_model')}/terms-{_SCHEME}/words-{digest}"
 
+    @property
+    def kiwi(self) -> Any:
+        """The loaded Kiwi itself, for `index.training`, which reads its language model."""
+        return self._kiwi()
+
     def warm(self) -> None:
         """Load Kiwi now rather than at the first text."""
         self._kiwi()
