@@ -84,7 +84,9 @@ def _is_noise(char: str) -> bool:
         return char < " "
     if "\u00c0" <= char <= "\u024f":
         return True
-    return char == "\ufffd" or is_private(char) or "\ua000" <= char <= "\uabff" or unicodedata.category(char) in _NOISE
+    return (
+        char == "\ufffd" or is_private(char) or "\ua000" <= char <= "\uabff" or unicodedata.category(char) in _NOISE
+    )
 
 
 class LineJoiner:

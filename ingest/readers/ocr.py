@@ -23,7 +23,7 @@ INSTALL_HINT = (
 _LANGUAGE = "kor"
 _DPI = 300
 _MAX_PIXELS = 25_000_000
-_PAGE_SECONDS = 60.0
+_PAGE_SECONDS = 30.0
 _MIN_CONFIDENCE = 20.0  # of a word, 0–100; below it is a stain or a drawing
 _WORD_LEVEL = "5"
 

@@ -25,13 +25,15 @@ from ingest.cleaning import LineJoiner, garbled_share, is_private
 from ingest.document import Limits, ParsedDocument, ParsedPage
 from ingest.readers import ocr
 from ingest.readers.pdf_blocks import BlockMaker, Draft, PageText
+from ingest.readers.pdf_cells import Table
+from ingest.readers.pdf_flow import Part, reading_order
 from ingest.readers.pdf_glyphs import Glyphs, read_glyphs
-from ingest.readers.pdf_layout import TextLine, columns_of, pieces_of, rows_of
+from ingest.readers.pdf_layout import TextLine, pieces_of
 from ingest.readers.pdf_margins import Margins, find_margins
 from ingest.readers.pdf_native import View
 from ingest.readers.pdf_outline import bookmarks, printed_contents, properties
 from ingest.readers.pdf_rules import Rule, read_drawings
-from ingest.readers.pdf_tables import Table, take_tables
+from ingest.readers.pdf_tables import take_tables
 
 MEDIA_TYPE = "application/pdf"
 _GARBLED = 0.3  # share of characters that are no writing, from which a page is read by OCR
@@ -193,7 +195,7 @@ def _pages(sheets: Sequence[_Sheet]) -> tuple[ParsedPage, ...]:
                 tables += 1
                 drafts = maker.table(part, tables)
             else:
-                drafts, found = maker.column(part)
+                drafts, found = maker.column(part, sheet.height)
                 notes.extend(found)
             for draft in drafts:
                 text.add(draft)
@@ -203,30 +205,13 @@ def _pages(sheets: Sequence[_Sheet]) -> tuple[ParsedPage, ...]:
     return tuple(pages)
 
 
-def _flow(sheet: _Sheet, margin: Margins) -> list[Table | list[TextLine]]:
-    """The page's tables and columns of lines in reading order."""
+def _flow(sheet: _Sheet, margin: Margins) -> list[Part]:
     pieces = [piece for index, piece in enumerate(sheet.pieces) if index not in margin.removed]
-    flow: list[Table | list[TextLine]] = []
-    tables = sorted(sheet.tables, key=lambda table: (table.box[1], table.box[0]))
-    for column in columns_of(pieces, sheet.width):
-        lines = rows_of(column)
-        left, right = min(p.x0 for p in column), max(p.x1 for p in column)
-        for table in list(tables):
-            middle = (table.box[0] + table.box[2]) / 2
-            if left <= middle <= right:
-                above = [line for line in lines if line.y0 < table.box[1]]
-                if len(above) == len(lines) and column is not None:
-                    continue
-                flow.extend([above] if above else [])
-                flow.append(table)
-                tables.remove(table)
-                lines = lines[len(above) :]
-        flow.extend([lines] if lines else [])
-    flow.extend(tables)
-    return flow
+    spread = len(margin.labels) == 2 and sheet.width > 1.2 * sheet.height
+    return reading_order(pieces, sheet.tables, sheet.width, spread=spread)
 
 
-def _joiner(sheets: Sequence[_Sheet], flows: Sequence[Sequence[Table | list[TextLine]]]) -> LineJoiner:
+def _joiner(sheets: Sequence[_Sheet], flows: Sequence[Sequence[Part]]) -> LineJoiner:
     joiner = LineJoiner()
     for sheet in sheets:
         for piece in sheet.pieces:
@@ -235,7 +220,7 @@ def _joiner(sheets: Sequence[_Sheet], flows: Sequence[Sequence[Table | list[Text
     return joiner
 
 
-def _breaks(flows: Iterable[Sequence[Table | list[TextLine]]]) -> Iterator[tuple[str, bool, str]]:
+def _breaks(flows: Iterable[Sequence[Part]]) -> Iterator[tuple[str, bool, str]]:
     """Neighbouring lines of running text, as far as the first of them reaches to the right end."""
     for flow in flows:
         for lines in flow:
@@ -247,7 +232,7 @@ def _breaks(flows: Iterable[Sequence[Table | list[TextLine]]]) -> Iterator[tuple
                     yield before.text, before.spaced, after.text
 
 
-def _body_size(flows: Iterable[Sequence[Table | list[TextLine]]]) -> float:
+def _body_size(flows: Iterable[Sequence[Part]]) -> float:
     """The font size of most characters outside of tables, points."""
     sizes: Counter[float] = Counter()
     for flow in flows:

@@ -15,11 +15,12 @@ from statistics import median
 from corpus.records import Line
 from ingest.cleaning import LineJoiner
 from ingest.document import BlockKind, PageBuilder, ParsedPage
+from ingest.readers.pdf_cells import Table, header_text
 from ingest.readers.pdf_layout import TextLine
-from ingest.readers.pdf_tables import Table, header_text
+from ingest.readers.pdf_outline import is_contents_line
 
 _BULLET = re.compile(
-    r"(?:[□■○●◦◎❍❑❒▪▫◆◇▶▷►▸◈◉❖➢➔☞☑✓✔※★☆•∙·ㆍ‣⁃◾◽▣◌]\s*"
+    r"(?:[□■○●◦◎❍❑❒▪▫◆◇▶▷►▸▹▻◈◉❖➢➔☞☑✓✔※★☆•∙·ㆍ‣⁃◾◽▣◌]\s*"
     r"|[-–—−]\s+(?=\S)|[-–—−](?=[가-힣(])"
     r"|\*{1,3}\s+|[ㅇㅁ]\s+|[oO]\s+(?=[가-힣(])"
     r"|[①-⑳➀-➓❶-❿㉠-㉻㈀-㈜⑴-⒇]\s*"
@@ -35,6 +36,7 @@ _CAPTION = re.compile(
 _NOTE = re.compile(r"\d{1,3}\)\s*\S|†|주\s?\d*\)")
 _SENTENCE_END = re.compile(r"(?:[.。!?]|[다음함임됨것음]\.?)[\"”’')\]]?$")
 _NOTE_SIZE = 0.93  # of the body's font size, at most
+_NOTES, _NOTES_ALONE = 0.5, 0.75  # of the page's height: footnotes begin below; without text above them
 
 
 @dataclass(slots=True)
@@ -55,9 +57,9 @@ class BlockMaker:
         self._joiner = joiner
         self._body = body
 
-    def column(self, lines: Sequence[TextLine]) -> tuple[list[Draft], list[Draft]]:
-        """(text, footnotes) of one column's lines, top to bottom."""
-        split = self._notes_begin(lines)
+    def column(self, lines: Sequence[TextLine], height: float) -> tuple[list[Draft], list[Draft]]:
+        """(text, footnotes) of one column's lines, top to bottom; `height` is the page's, points."""
+        split = self._notes_begin(lines, height)
         return self._paragraphs(lines[:split]), self._notes(lines[split:])
 
     def table(self, table: Table, number: int) -> list[Draft]:
@@ -111,6 +113,8 @@ class BlockMaker:
         """Whether line `index` begins a new block rather than running on from the line before."""
         before, line = lines[index - 1], lines[index]
         em = max(min(before.size, line.size), 1.0)
+        if is_contents_line(before.text):
+            return True
         if abs(before.size - line.size) > 0.12 * max(before.size, line.size):
             return True
         if before.bold != line.bold and (before.bold_last != line.bold_first):
@@ -135,15 +139,17 @@ class BlockMaker:
         weak = re.match(r"\d{1,2}(?:\.\d{1,2})*\.?\s|[-–—]\s|·|ㆍ|\(?\d{1,2}\)", line.text)
         return weak is not None and re.search(r"[,(‘“·ㆍ]$|(?:및|또는|제|년|월|부터)$", before.text) is not None
 
-    def _notes_begin(self, lines: Sequence[TextLine]) -> int:
-        """Where the footnotes at the foot of a column begin: small type down to its end, a mark first."""
-        split = len(lines)
-        for index in range(len(lines) - 1, -1, -1):
-            if lines[index].size > _NOTE_SIZE * self._body:
+    def _notes_begin(self, lines: Sequence[TextLine], height: float) -> int:
+        """Where the footnotes at the foot of a column begin: small type down to its end, a gap above, a mark first."""
+        begin = len(lines)
+        while begin > 0 and lines[begin - 1].size <= _NOTE_SIZE * self._body:
+            if begin < len(lines) and lines[begin].y0 - lines[begin - 1].y1 > 1.5 * lines[begin].size:
                 break
-            if _NOTE.match(lines[index].text):
-                split = index
-        return split if split > 0 else len(lines)
+            begin -= 1
+        while begin < len(lines) and not _NOTE.match(lines[begin].text):
+            begin += 1
+        lowest = _NOTES_ALONE if begin == 0 else _NOTES
+        return begin if begin < len(lines) and lines[begin].y0 > lowest * height else len(lines)
 
     def _notes(self, lines: Sequence[TextLine]) -> list[Draft]:
         drafts: list[Draft] = []

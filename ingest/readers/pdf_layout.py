@@ -1,6 +1,6 @@
-"""From characters to lines in reading order.
+"""From characters to lines.
 
-    glyphs → pieces (runs without a wide gap) → columns → lines
+    glyphs → pieces (runs without a wide gap) → rows
 
 A `TextLine` keeps the x of every character, so that any part of the text can be marked on the picture.
 """
@@ -17,8 +17,6 @@ from ingest.cleaning import clean_character
 from ingest.readers.pdf_glyphs import Glyphs
 
 _WIDE_GAP = 1.5  # em: a wider gap without a space ends the piece (a table's next cell, the next column)
-_MIN_GUTTER = 7.0  # points between two columns
-_MIN_COLUMN_LINES = 4
 
 
 @dataclass(slots=True)
@@ -214,93 +212,3 @@ def rows_of(pieces: Iterable[TextLine]) -> list[TextLine]:
         else:
             rows.append([piece])
     return [join_row(row) for row in rows]
-
-
-def columns_of(pieces: Sequence[TextLine], width: float) -> list[list[TextLine]]:
-    """The pieces in reading groups: each group is one column (or a stretch across), top to bottom in itself."""
-    gutter = find_gutter(pieces, width)
-    if gutter is None:
-        return [list(pieces)] if pieces else []
-    groups: list[list[TextLine]] = []
-    left: list[TextLine] = []
-    right: list[TextLine] = []
-    across: list[TextLine] = []
-
-    def flush() -> None:
-        for side in (left, right):
-            groups.extend(columns_of(side, width))
-            side.clear()
-
-    for piece in sorted(pieces, key=lambda item: (item.y0 + item.y1) / 2):
-        if piece.x1 <= gutter or piece.x0 >= gutter:
-            if across:
-                groups.append(list(across))
-                across.clear()
-            (left if piece.x1 <= gutter else right).append(piece)
-        else:
-            if left or right:
-                flush()
-            across.append(piece)
-    if across:
-        groups.append(across)
-    flush()
-    return groups
-
-
-def find_gutter(pieces: Sequence[TextLine], width: float) -> float | None:
-    """The x of the white stripe between two columns of running text; None for a page in one column.
-
-    Both sides must hold several lines, most of them nearly as wide as their column: a list of short keys with
-    values beside it is not two columns.
-    """
-    if len(pieces) < 2 * _MIN_COLUMN_LINES:
-        return None
-    steps = int(width) + 2
-    cover = [0] * (steps + 1)
-    for piece in pieces:
-        cover[max(0, min(steps, int(piece.x0)))] += 1
-        cover[max(0, min(steps, int(piece.x1) + 1))] -= 1
-    for x in range(1, steps + 1):
-        cover[x] += cover[x - 1]
-    x_min, x_max = min(p.x0 for p in pieces), max(p.x1 for p in pieces)
-    low, high = int(x_min + 0.2 * (x_max - x_min)), int(x_max - 0.2 * (x_max - x_min))
-    if high <= low or high > steps:
-        return None
-    least = min(cover[low : high + 1])
-    stripe = _widest_stripe(cover, low, high, least)
-    if stripe is None or stripe[1] - stripe[0] < _MIN_GUTTER:
-        return None
-    gutter = (stripe[0] + stripe[1]) / 2
-    left = [p for p in pieces if p.x1 <= gutter]
-    right = [p for p in pieces if p.x0 >= gutter]
-    if least > 0.4 * min(len(left), len(right)):
-        return None
-    return gutter if _is_column(left) and _is_column(right) and _side_by_side(left, right) else None
-
-
-def _widest_stripe(cover: Sequence[int], low: int, high: int, least: int) -> tuple[int, int] | None:
-    best: tuple[int, int] | None = None
-    start: int | None = None
-    for x in range(low, high + 2):
-        if x <= high and cover[x] == least:
-            start = x if start is None else start
-        elif start is not None:
-            if best is None or x - start > best[1] - best[0]:
-                best = (start, x)
-            start = None
-    return best
-
-
-def _is_column(pieces: Sequence[TextLine]) -> bool:
-    if len(pieces) < _MIN_COLUMN_LINES:
-        return False
-    span = max(p.x1 for p in pieces) - min(p.x0 for p in pieces)
-    long = sum(1 for p in pieces if p.x1 - p.x0 > 0.6 * span)
-    return long >= max(3, 0.4 * len(pieces)) and median(len(p.text) for p in pieces) >= 10
-
-
-def _side_by_side(left: Sequence[TextLine], right: Sequence[TextLine]) -> bool:
-    top = max(min(p.y0 for p in left), min(p.y0 for p in right))
-    bottom = min(max(p.y1 for p in left), max(p.y1 for p in right))
-    shorter = min(max(p.y1 for p in s) - min(p.y0 for p in s) for s in (left, right))
-    return bottom - top > 0.3 * shorter

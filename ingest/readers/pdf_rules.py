@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -24,8 +25,11 @@ from ingest.readers.pdf_native import (
 )
 
 _MAX_OBJECTS = 60_000  # of one page, nested forms included
-_MAX_SEGMENTS = 40  # a path with more is a drawing, not a ruled line
+_MAX_SEGMENTS = 400  # a path with more is a drawing; InDesign fills a whole header row with one path of fifty
 _MAX_FORM_DEPTH = 6
+_DOT = 3.0  # points: a shorter stroke is a dot of a dotted line
+_DOT_GAP = 4.0
+_MIN_DOTS = 8
 
 _object_type = native(pdfium.FPDFPageObj_GetType, INT, PTR)
 _object_bounds = native(pdfium.FPDFPageObj_GetBounds, INT, PTR, PTR, PTR, PTR, PTR)
@@ -90,7 +94,31 @@ def read_drawings(page: Any, view: View) -> Drawings:
     handle = ctypes.cast(page, PTR).value
     for index in range(min(int(pdfium.FPDFPage_CountObjects(page)), _MAX_OBJECTS)):
         walk.visit(_page_object(handle, index), IDENTITY, 0)
+    walk.found.rules = _undotted(walk.found.rules)
     return walk.found
+
+
+def _undotted(rules: list[Rule]) -> list[Rule]:
+    """Dotted and dashed lines as whole rules: Hancom draws every dot as a path of its own."""
+    whole = [rule for rule in rules if rule.x1 - rule.x0 >= _DOT or rule.y1 - rule.y0 >= _DOT]
+    rows: dict[int, list[Rule]] = defaultdict(list)
+    for rule in rules:
+        if rule.y0 == rule.y1 and rule.x1 - rule.x0 < _DOT:
+            rows[round(rule.y0)].append(rule)
+    for dots in rows.values():
+        if len(dots) < _MIN_DOTS:
+            continue
+        dots.sort()
+        start = last = dots[0]
+        count = 1
+        for dot in [*dots[1:], Rule(math.inf, 0.0, math.inf, 0.0)]:
+            if dot.x0 - last.x1 > _DOT_GAP:
+                if count >= _MIN_DOTS:
+                    whole.append(Rule(start.x0, start.y0, last.x1, start.y0))
+                start, count = dot, 0
+            last = dot
+            count += 1
+    return whole
 
 
 def _covered(item: int, outer: Matrix, view: View) -> float:
@@ -131,7 +159,7 @@ def _rules(item: int, outer: Matrix, view: View) -> Iterator[Rule]:
 def _straight(a: tuple[float, float], b: tuple[float, float]) -> Iterator[Rule]:
     """A rule, when the stretch runs along an axis (within half a point). NaN compares false: no rule."""
     across, down = abs(a[0] - b[0]), abs(a[1] - b[1])
-    if down <= 0.5 < across < math.inf:
+    if down <= 0.5 and 0.2 < across < math.inf and across > down:
         yield Rule(min(a[0], b[0]), a[1], max(a[0], b[0]), a[1])
-    elif across <= 0.5 < down < math.inf:
+    elif across <= 0.5 and 0.2 < down < math.inf:
         yield Rule(a[0], min(a[1], b[1]), a[0], max(a[1], b[1]))

@@ -7,66 +7,19 @@ intersections → cells → tables; Nurminen's method, as pdfplumber documents i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
+from ingest.readers.pdf_cells import Box, Cell, Table, parted_rows, woven_rows
 from ingest.readers.pdf_layout import TextLine, rows_of
 from ingest.readers.pdf_rules import Rule
 
-_FIGURES = re.compile(r"\d{5}|\d,\d{3}|\d{3}-\d{3,4}")  # amounts and telephone numbers
 _TOLERANCE = 3  # points; pdfplumber's default for snapping, joining and intersecting
 _MAX_RULES = 4_000  # distinct ones: a page with more is a map or a chart
 _MAX_CROSSINGS = 4_000
-_MAX_HEADER_ROWS = 3
 _OPEN_TABLE_WIDTH = 120.0  # points; a shorter stack of rules is a drawing
-_PROSE_LINES = 12  # a cell with more lines is a box of running text
-
-Box = tuple[float, float, float, float]
-
-
-@dataclass(slots=True)
-class Cell:
-    """One cell and the lines in it, top to bottom."""
-
-    box: Box
-    lines: list[TextLine] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        """The lines joined by spaces: good enough to compare, not what is shown."""
-        return " ".join(line.text for line in self.lines)
-
-
-@dataclass(slots=True)
-class Table:
-    """Rows from the top; None where a cell of the row above or to the left reaches in."""
-
-    box: Box
-    rows: list[list[Cell | None]]
-
-    @property
-    def header_rows(self) -> int:
-        """How many rows the header takes: those that the tallest cell of the first row spans; 0 without one."""
-        first = [cell for cell in self.rows[0] if cell is not None]
-        if not _is_header(first, self.rows[1:]):
-            return 0
-        bottom = max(cell.box[3] for cell in first)
-        count = sum(1 for row in self.rows if any(c is not None and c.box[1] < bottom - 1 for c in row))
-        return count if count <= _MAX_HEADER_ROWS and count < len(self.rows) else 1
-
-    def is_prose(self, row: Sequence[Cell | None]) -> bool:
-        """Whether a row is a box of running text rather than values."""
-        return any(cell is not None and len(cell.lines) > _PROSE_LINES for cell in row)
-
-
-def _is_header(first: Sequence[Cell], others: Sequence[Sequence[Cell | None]]) -> bool:
-    """Whether the first row names columns: no figures in it, and no later row begins in the same way."""
-    if any(_FIGURES.search(cell.text) for cell in first) or not any(cell.lines for cell in first):
-        return False
-    start = first[0].text
-    return not start or all(row[0] is None or row[0].text != start for row in others)
+_SPANNING_ROW = 22.0  # points; a row of one line that spans all columns
 
 
 def find_cells(rules: Sequence[Rule]) -> list[list[Box]]:
@@ -99,12 +52,12 @@ def _merged(rules: Sequence[Box]) -> list[dict[str, Any]]:
 def _open_sides(rules: Sequence[Box]) -> list[Box]:
     """The outer sides that Korean tables often leave open, as upright rules.
 
-    Three or more long horizontal rules with the same ends, and an upright one between them, are a table; where no
-    rule stands at their ends, one is imagined.
+    Long horizontal rules with the same ends, one under the other, are a table as far as an upright rule between
+    their ends leads from each to the next; where no rule stands at their ends, one is imagined.
     """
     upright = [rule for rule in rules if rule[0] == rule[2]]
     groups: list[list[Box]] = []
-    for rule in rules:
+    for rule in sorted(rules, key=lambda item: item[1]):
         if rule[2] - rule[0] > _OPEN_TABLE_WIDTH:
             for group in groups:
                 if abs(group[0][0] - rule[0]) < _TOLERANCE and abs(group[0][2] - rule[2]) < _TOLERANCE:
@@ -115,15 +68,30 @@ def _open_sides(rules: Sequence[Box]) -> list[Box]:
     sides: list[Box] = []
     for group in groups:
         left, right = group[0][0], group[0][2]
-        top, bottom = min(rule[1] for rule in group), max(rule[1] for rule in group)
-        tall = [rule for rule in upright if rule[1] < bottom - 2 and rule[3] > top + 2]
-        if len(group) < 3 or not any(left + 8 < rule[0] < right - 8 for rule in tall):
-            continue
-        for x in (left, right):
-            reach = sum(rule[3] - rule[1] for rule in tall if abs(rule[0] - x) <= _TOLERANCE)
-            if reach < 0.5 * (bottom - top):
-                sides.append((x, top, x, bottom))
+        inner = [rule for rule in upright if left + 8 < rule[0] < right - 8]
+        for top, bottom in _bridged([rule[1] for rule in group], inner):
+            for x in (left, right):
+                near = (rule for rule in upright if abs(rule[0] - x) <= _TOLERANCE)
+                reach = sum(max(0.0, min(rule[3], bottom) - max(rule[1], top)) for rule in near)
+                if reach < 0.5 * (bottom - top):
+                    sides.append((x, top, x, bottom))
     return sides
+
+
+def _bridged(heights: Sequence[float], inner: Sequence[Box]) -> list[tuple[float, float]]:
+    """(top, bottom) of each run of three heights or more that upright rules lead through."""
+    runs: list[list[float]] = [[heights[0]]]
+    for above, below in pairwise(heights):
+        leads = any(rule[1] <= above + _TOLERANCE and rule[3] >= below - _TOLERANCE for rule in inner)
+        if leads or below - above < _SPANNING_ROW:
+            runs[-1].append(below)
+        else:
+            runs.append([below])
+    return [(run[0], run[-1]) for run in runs if len(run) > 2 and _crossed(run[0], run[-1], inner)]
+
+
+def _crossed(top: float, bottom: float, inner: Sequence[Box]) -> bool:
+    return any(min(rule[3], bottom) - max(rule[1], top) > 8 for rule in inner)
 
 
 def _longer(edges: list[dict[str, Any]], length: float) -> list[dict[str, Any]]:
@@ -162,6 +130,7 @@ def take_tables(rules: Sequence[Rule], pieces: Iterable[TextLine]) -> tuple[list
     tables = []
     for boxes in groups:
         table = _table(boxes, cells)
+        outside.extend(_trim(table))
         if sum(1 for row in table.rows for cell in row if cell is not None and cell.lines) >= 3:
             tables.append(table)
         else:
@@ -189,8 +158,9 @@ def _split(piece: TextLine, cells: Sequence[Cell]) -> list[tuple[Box | None, Tex
     if not near:
         return [(None, piece)]
     homes = []
-    for start, end in zip(piece.edges, piece.edges[1:], strict=False):
-        x = (start + end) / 2
+    for index, (start, end) in enumerate(pairwise(piece.edges)):
+        # Hancom gives Latin letters and marks too wide a box: they stand in its left half.
+        x = start + (end - start) * (0.25 if piece.text[index].isascii() else 0.5)
         homes.append(next((box for box in near if box[0] <= x < box[2]), None))
     for index, char in enumerate(piece.text):
         if char == " " and index:
@@ -205,31 +175,31 @@ def _split(piece: TextLine, cells: Sequence[Cell]) -> list[tuple[Box | None, Tex
     return parts
 
 
+def _trim(table: Table) -> list[TextLine]:
+    """Take single cells that span the whole width off the top and the foot: a title, a chart above, a note below."""
+    lines: list[TextLine] = []
+    for end in (0, -1):
+        while len(table.rows) > 1:
+            row = [cell for cell in table.rows[end] if cell is not None]
+            if len(row) != 1 or row[0].box[2] - row[0].box[0] < 0.95 * (table.box[2] - table.box[0]):
+                break
+            lines.extend(row[0].lines)
+            del table.rows[end]
+    boxes = [cell.box for row in table.rows for cell in row if cell is not None]
+    table.box = (table.box[0], min(box[1] for box in boxes), table.box[2], max(box[3] for box in boxes))
+    return lines
+
+
 def _table(boxes: Sequence[Box], cells: dict[Box, Cell]) -> Table:
     lefts = sorted({box[0] for box in boxes})
-    rows = []
+    rows: list[list[Cell | None]] = []
+    parted = False
     for top in sorted({box[1] for box in boxes}):
         row = {box[0]: cells[box] for box in boxes if box[1] == top}
-        rows.append([row.get(left) for left in lefts])
+        parts = parted_rows([row.get(left) for left in lefts])
+        parted = parted or len(parts) > 1
+        rows.extend(parts)
+    if parted:
+        rows = woven_rows(rows)
     around = (lefts[0], min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
     return Table(around, rows)
-
-
-def header_text(table: Table) -> str:
-    """The header as one row, 'A | B': under a spanning cell its text is put before each part ('2024년 확정')."""
-    rows = table.rows[: table.header_rows]
-    if not rows:
-        return ""
-    lefts = sorted({cell.box[0] for row in table.rows for cell in row if cell is not None})
-    if len(rows) == 1:
-        return " ".join(" | ".join(cell.text for cell in rows[0] if cell is not None).split())
-    names = []
-    for left in lefts:
-        above = [
-            cell.text
-            for row in rows
-            for cell in row
-            if cell is not None and cell.box[0] <= left + 1 and cell.box[2] > left + 1 and cell.lines
-        ]
-        names.append(" ".join(above))
-    return " ".join(" | ".join(names).split())
