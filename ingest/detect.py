@@ -1,8 +1,7 @@
 """What a file is: by its content, never by its name.
 
-The only use of the name is between plain text and Markdown, and to notice a download that failed (a short
-error text saved as `.hwp`). What is recognised but cannot be read is refused here, with the way out for the
-librarian.
+The only use of the name is between plain text and Markdown. What is recognised but cannot be read is refused here,
+with the way out for the librarian.
 """
 
 from __future__ import annotations
@@ -118,9 +117,7 @@ def _zip_kind(path: Path, head: bytes) -> MediaType | None:
     with open_archive(path, Limits()) as archive:
         names = archive.names()
         if not names:
-            raise UnreadableFile(
-                Reason.EMPTY, "압축 안에 아무 파일도 없습니다. 원본을 다시 받아 넣어 주세요."
-            )
+            raise UnreadableFile(Reason.EMPTY, "압축 안에 아무 파일도 없습니다. 원본을 다시 받아 넣어 주세요.")
         declared = archive.read("mimetype")[:200].strip() if archive.has("mimetype") else b""
     mimetype = declared.decode("ascii", errors="replace")
     if mimetype == MediaType.HWPX or any(name.startswith("Contents/section") for name in names):
@@ -179,9 +176,7 @@ _HTML_START = re.compile(
     r"<(?:meta|title|link|style|script|div|p|h[1-6]|table|ul|ol|section|article|main|span|br|font|center)[\s>/]",
     re.I,
 )
-_MHTML = re.compile(
-    r"(?:From|MIME-Version|Subject|Snapshot-Content-Location): .*?multipart/related", re.S | re.I
-)
+_MHTML = re.compile(r"(?:From|MIME-Version|Subject|Snapshot-Content-Location): .*?multipart/related", re.S | re.I)
 _FRONT_MATTER = re.compile(r"---\r?\n(?:[\w-]+:.*\r?\n|[ \t-].*\r?\n)+---\s*$", re.M)
 _MARKDOWN_CUES = (
     re.compile(r"^#{1,6} \S", re.M),
@@ -190,8 +185,6 @@ _MARKDOWN_CUES = (
     re.compile(r"^\|?\s*:?-{3,}:?\s*\|", re.M),
     re.compile(r"\*\*[^*\s][^*\n]*\*\*"),
 )
-_BINARY_NAMES = frozenset({".hwp", ".hwpx", ".pdf", ".docx", ".epub"})
-_FAILED_DOWNLOAD = 300  # characters: an error text, no publication
 
 
 def _text_kind(path: Path, head: bytes) -> MediaType:
@@ -206,7 +199,6 @@ def _text_kind(path: Path, head: bytes) -> MediaType:
     text = text.lstrip("\ufeff")
     if not text.strip():
         raise UnreadableFile(Reason.EMPTY, "파일에 글이 없습니다. 원본을 다시 받아 넣어 주세요.")
-    suffix = path.suffix.lower()
     start = _DECLARATIONS.match(text)
     body = text[start.end() :] if start else text
     if _HTML_ROOT.match(body):
@@ -219,15 +211,9 @@ def _text_kind(path: Path, head: bytes) -> MediaType:
         raise UnreadableFile(
             Reason.UNSUPPORTED, "웹 보관 파일(MHTML)입니다. 브라우저에서 HTML이나 PDF로 저장해 넣어 주세요."
         )
-    markdown = suffix in {".md", ".markdown"} or _is_markdown(text)
+    markdown = path.suffix.lower() in {".md", ".markdown"} or _is_markdown(text)
     if _HTML_START.match(body) and not markdown:
         return MediaType.HTML
-    if suffix in _BINARY_NAMES and len(text) < _FAILED_DOWNLOAD:
-        raise UnreadableFile(
-            Reason.DAMAGED,
-            f"이름은 {suffix}인데 내용은 '{' '.join(text.split())[:40]}'라는 짧은 글입니다. "
-            "내려받기가 실패한 파일로 보이니 원본을 다시 받아 넣어 주세요.",
-        )
     return MediaType.MARKDOWN if markdown else MediaType.TEXT
 
 

@@ -28,16 +28,22 @@ _READERS = {
 }
 
 
+# A page or a few words under one of these names is what a server said instead of sending the document.
+_DOCUMENT_NAMES = frozenset({".pdf", ".hwp", ".hwpx", ".docx", ".epub"})
+_PAGES = (MediaType.HTML, MediaType.MARKDOWN, MediaType.TEXT)
+_FAILED_DOWNLOAD = 300  # characters
+
+
 def read_file(path: Path, limits: Limits) -> ParsedDocument:
     """The file at `path`, read by the reader of its format.
 
     Raises UnreadableFile, and MemoryError when the process may have no more; whatever else a format's library
     throws becomes UnreadableFile(DAMAGED) with the original as its `__cause__`.
     """
-    reader = _READERS[detect(path)]
-    read = cast("_Read", import_module(f"ingest.readers.{reader}").read)
+    kind = detect(path)
+    read = cast("_Read", import_module(f"ingest.readers.{_READERS[kind]}").read)
     try:
-        return read(path, limits)
+        document = read(path, limits)
     except (UnreadableFile, MemoryError):
         raise
     except RecursionError as error:
@@ -50,3 +56,16 @@ def read_file(path: Path, limits: Limits) -> ParsedDocument:
             Reason.DAMAGED,
             f"읽는 중에 오류가 났습니다({type(error).__name__}). 원본을 다시 받아 넣어 주세요.",
         ) from error
+    if kind in _PAGES and path.suffix.lower() in _DOCUMENT_NAMES:
+        _refuse_failed_download(document, path.suffix.lower())
+    return document
+
+
+def _refuse_failed_download(document: ParsedDocument, suffix: str) -> None:
+    text = " ".join(page.page.text for page in document.pages)
+    if len(text) < _FAILED_DOWNLOAD:
+        raise UnreadableFile(
+            Reason.DAMAGED,
+            f"이름은 {suffix}인데 내용은 '{' '.join(text.split())[:40]}'라는 짧은 글입니다. "
+            "내려받기가 실패한 파일로 보이니 원본을 다시 받아 넣어 주세요.",
+        )

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from ingest.dates import parse_date
 from ingest.readers.markup import local_name
 
 # Property → the names of meta elements that give it, the most careful first.
@@ -40,7 +41,6 @@ _JSON_LD = {
     "subject": ("description",),
 }
 _WORKS = re.compile(r"Article|Report|BlogPosting|ScholarlyArticle|CreativeWork|WebPage|Book")
-_DATE = re.compile(r"(\d{4})[-./년\s]+(\d{1,2})(?:[-./월\s]+(\d{1,2}))?|(\d{4})")
 _TITLE_PARTS = re.compile(r"\s+[|｜–—:·<]\s+|\s+-\s+|\s*[|｜]\s*")
 _SHORTEST_TITLE = 4  # characters
 _LONGEST_JSON = 500_000  # characters
@@ -70,7 +70,7 @@ def page_properties(root: etree._Element, headings: Sequence[str] = ()) -> dict[
         stated = [_words(work.get(name)) for name in names for work in works]
         found[key] = found[key] or next(filter(None, stated), "")
     found["title"] = found["title"] or _without_site(_first(said, ("title",)), headings)
-    found["date"] = _date(found["date"] or _first(said, ("time",)))
+    found["date"] = parse_date(found["date"] or _first(said, ("time",)))
     found["source_url"] = _address(_first(said, ("canonical",))) or _address(found["source_url"])
     return {key: value for key, value in found.items() if value}
 
@@ -126,18 +126,6 @@ def _without_site(title: str, headings: Sequence[str]) -> str:
         if len(heading) >= _SHORTEST_TITLE and heading in title:
             return heading
     return max(_TITLE_PARTS.split(title), key=len).strip()
-
-
-def _date(text: str) -> str:
-    match = _DATE.search(text)
-    if match is None:
-        return ""
-    if match[4]:
-        return match[4]
-    parts = [part for part in (match[2], match[3]) if part]
-    if not 1 <= int(parts[0]) <= 12 or (len(parts) > 1 and not 1 <= int(parts[1]) <= 31):
-        return match[1]
-    return "-".join([match[1], *(part.zfill(2) for part in parts)])
 
 
 def _address(text: str) -> str:
