@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 import struct
-from datetime import datetime
 from pathlib import Path
 
 from corpus.errors import Reason, UnreadableFile
@@ -22,6 +21,7 @@ from ingest.readers.hwp_crypto import unseal
 from ingest.readers.hwp_flow import Flow
 from ingest.readers.hwp_model import Paragraph
 from ingest.readers.hwp_records import Container, damaged
+from ingest.readers.hwp_summary import read_summary
 
 MEDIA_TYPE = "application/x-hwp"
 PREVIEW_WARNING = "본문을 읽지 못해 미리보기 글(앞부분)만 담았습니다. 한글에서 다시 저장한 파일로 바꾸어 주세요."
@@ -31,7 +31,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SIGNATURE = b"HWP Document File"
 _COMPRESSED, _PASSWORD, _DISTRIBUTION, _DRM = 0x01, 0x02, 0x04, 0x10
 _CERTIFICATE, _CERTIFICATE_DRM = 0x100, 0x400
-_PROPERTIES = {2: "title", 3: "subject", 4: "author", 5: "keywords", 6: "comments", 12: "created"}
+_SUMMARY = "\x05HwpSummaryInformation"
 
 
 def read(path: Path, limits: Limits) -> ParsedDocument:
@@ -138,20 +138,17 @@ def _unpacked(container: Container, name: str, flags: int) -> tuple[bytes, bool]
 
 
 def _preview(container: Container) -> str:
-    if "PrvText" not in container.names:
-        return ""
-    return container.raw("PrvText").decode("utf-16-le", "replace").replace("><", " | ").strip("\0")
+    text = _spare(container, "PrvText").decode("utf-16-le", "replace")
+    return text.replace("><", " | ").strip("\0")
 
 
 def _properties(container: Container) -> dict[str, str]:
-    """The summary information. olefile reads strings too far: they end at the first NUL."""
-    found: dict[str, str] = {}
-    for number, value in container.properties("\x05HwpSummaryInformation").items():
-        name = _PROPERTIES.get(number)
-        if name is None:
-            continue
-        if isinstance(value, datetime):
-            found[name] = value.strftime("%Y-%m-%dT%H:%M:%SZ")
-        elif isinstance(value, str) and (text := " ".join(value.split("\0", 1)[0].split())):
-            found[name] = to_unicode(text)
-    return found
+    return read_summary(_spare(container, _SUMMARY))
+
+
+def _spare(container: Container, name: str) -> bytes:
+    """A stream that the document can do without: empty when it is missing or broken."""
+    try:
+        return container.raw(name)
+    except UnreadableFile:
+        return b""

@@ -96,14 +96,6 @@ class Container:
             raise damaged() from error
         return bytes(data)
 
-    def properties(self, name: str) -> dict[int, object]:
-        """The property set of a stream; {} when it is missing or broken."""
-        assert self._ole is not None
-        try:
-            return dict(self._ole.getproperties(name, convert_time=True))
-        except _ERRORS:
-            return {}
-
     def inflate(self, data: bytes) -> tuple[bytes, bool]:
         """Raw deflate, and whether it was whole: what comes before a broken place is kept.
 
