@@ -18,10 +18,8 @@ class Marker:
     """Finds one query's words in texts; made once a query."""
 
     def __init__(self, plan: Plan) -> None:
-        words = {re.escape(item): 1.0 for item in (*plan.parsed.phrases, *plan.surfaces)}
-        for term in plan.terms:
-            if term.weight >= _LIGHT:
-                words.setdefault(_pattern(term), term.weight)
+        words = {_bounded(re.escape(item), item) for item in (*plan.parsed.phrases, *plan.surfaces)}
+        words |= {_pattern(term) for term in plan.terms if term.weight >= _LIGHT}
         # The longest first, so that a compound is marked whole rather than its first part.
         ordered = sorted(words, key=lambda pattern: (-len(pattern), pattern))
         self._pattern = re.compile("|".join(ordered), re.IGNORECASE) if ordered else None
@@ -91,20 +89,20 @@ def _pattern(term: QueryTerm) -> str:
     """A regular expression that finds a morpheme as text: nouns as they are, verbs by their stem.
 
     A stem's last syllable may change its final consonant (걷다 → 걸어, 가깝다 → 가까운), so any final is let pass.
-    One syllable counts only at the beginning of a word: 물 is not in 건물.
     """
     stem, _, tag = term.term.rpartition("/")
-    pattern = re.escape(term.form)
-    if tag == "V" and stem:
-        pattern = re.escape(stem)
-        last = ord(stem[-1])
-        if last in _HANGUL:
-            open_syllable = last - (last - _HANGUL.start) % 28
-            pattern = f"{re.escape(stem[:-1])}[{chr(open_syllable)}-{chr(open_syllable + 27)}]"
-    else:
-        stem = term.form
-    if len(stem) == 1:
-        pattern = rf"(?<![0-9A-Za-z가-힣]){pattern}"
-    elif stem.isascii() and stem.isalnum():
-        pattern = rf"(?<![0-9A-Za-z]){pattern}(?![0-9A-Za-z])"
-    return pattern
+    if tag != "V" or not stem:
+        return _bounded(re.escape(term.form), term.form)
+    pattern = re.escape(stem)
+    last = ord(stem[-1])
+    if last in _HANGUL:
+        open_syllable = last - (last - _HANGUL.start) % 28
+        pattern = f"{re.escape(stem[:-1])}[{chr(open_syllable)}-{chr(open_syllable + 27)}]"
+    return _bounded(pattern, stem)
+
+
+def _bounded(pattern: str, word: str) -> str:
+    """One syllable counts only at the beginning of a word (물 is not in 건물), latin words only whole."""
+    if word.isascii() and word.isalnum():
+        return rf"(?<![0-9A-Za-z]){pattern}(?![0-9A-Za-z])"
+    return rf"(?<![0-9A-Za-z가-힣]){pattern}" if len(word) == 1 else pattern

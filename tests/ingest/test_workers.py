@@ -1,0 +1,72 @@
+"""A file that harms its worker costs one file."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+import pytest
+
+from corpus.errors import Reason, UnreadableFile
+from ingest.document import Limits
+from ingest.workers import WorkerPool
+
+
+def work(task: str, limits: Limits) -> str:
+    """What a reader may do to its process."""
+    match task:
+        case "hang":
+            time.sleep(60)
+        case "die":
+            os.kill(os.getpid(), signal.SIGSEGV)
+        case "eat":
+            return str(len(bytearray(limits.memory_bytes)))
+        case "refuse":
+            raise UnreadableFile(Reason.ENCRYPTED, "암호를 풀어 주세요.")
+        case "stumble":
+            raise KeyError("a reader's mistake")
+    return task.upper()
+
+
+def run(tasks: list[str], count: int = 2) -> dict[str, str | UnreadableFile]:
+    limits = Limits(seconds=2.0, memory_bytes=1024**3)
+    return dict(WorkerPool(work, count, limits).run(tasks))
+
+
+def test_every_task_has_its_own_result() -> None:
+    tasks = [f"t{n}" for n in range(50)]
+    assert run(tasks) == {task: task.upper() for task in tasks}
+
+
+@pytest.mark.parametrize(
+    ("task", "reason"),
+    [
+        ("hang", Reason.TIMEOUT),
+        ("die", Reason.CRASHED),
+        ("eat", Reason.MEMORY),
+        ("refuse", Reason.ENCRYPTED),
+        ("stumble", Reason.DAMAGED),
+    ],
+)
+def test_harm_becomes_a_reason_and_the_others_go_on(task: str, reason: Reason) -> None:
+    results = run(["a", task, "b", "c"])
+    error = results.pop(task)
+    assert isinstance(error, UnreadableFile)
+    assert error.reason is reason
+    assert error.detail
+    assert results == {"a": "A", "b": "B", "c": "C"}
+
+
+def test_no_task_needs_no_worker() -> None:
+    assert run([]) == {}
+
+
+def test_a_caller_who_stops_leaves_no_process_behind() -> None:
+    pool = WorkerPool(work, 2, Limits(seconds=30))
+    results = pool.run(["a", "hang", "b"])
+    next(results)
+    results.close()
+    import multiprocessing
+
+    assert multiprocessing.active_children() == []
