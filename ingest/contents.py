@@ -19,6 +19,7 @@ _TITLE = re.compile(
     r"\s*[>\]】)」]?(?:\s*contents)?$",
     re.IGNORECASE,
 )
+_SHORT = 60  # characters
 _GAP = 4  # other lines that a contents list may hold between two of its own
 
 
@@ -38,10 +39,12 @@ def contents_flags(texts: Sequence[str], pages: Sequence[int]) -> list[bool]:
         else:
             index += 1
     for first, last in _page_ranges(pages):
+        if is_contents_title(texts[first]) and all(len(text) < _SHORT for text in texts[first:last]):
+            flags[first:last] = [True] * (last - first)  # a page with nothing else, numbers or not
         marked = sum(leaders[first:last])
         if marked >= 3 and marked * 2 >= last - first:
             for position in range(first, last):
-                flags[position] = flags[position] or leaders[position] or len(texts[position]) < 60
+                flags[position] = flags[position] or leaders[position] or len(texts[position]) < _SHORT
         elif marked == last - first:
             flags[first:last] = [True] * (last - first)
     return flags

@@ -37,6 +37,7 @@ _BODY_LINE = 30  # characters: what follows a heading that is only bold is at le
 _HALF_LINE = 15  # characters: a shorter bold line is not broken
 _ARTICLES = 3  # this many articles make a statute
 _NO_HEADING = re.compile(r"[(<\[*※]|\d|자료\s?[:：]|주\s?[:：)]|출처|☞")
+_HAS_WORD = re.compile(r"[가-힣]{2}|[A-Za-z]{3}")
 _BOXED = re.compile(r"(?P<number>\d{1,2}|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]{1,3}|(?:참고|붙임|별첨)\s?\d{0,2}) \| (?P<title>[^|]{2,60})")
 
 
@@ -83,7 +84,7 @@ class _Finder:
         self.paged = document.paged
         self.known = _known_titles(document, self.texts, self.contents)
         self.statute = _is_statute(self.texts)
-        self.size, self.bold = _body_font(self.blocks)
+        self.size, self.bold = body_font(self.blocks)
         self.display = self._display_pages()
         self.cover = "".join(
             title_key(text) for page, text in zip(self.pages, self.texts, strict=True) if page.number == 1
@@ -107,7 +108,10 @@ class _Finder:
     def _candidate(self, index: int) -> Candidate | None:
         block, text = self.blocks[index], self.texts[index]
         if block.kind is BlockKind.HEADING:
-            return self._given(index) if len(text) <= _LONGEST_GIVEN else None
+            prose = len(text) > _LONGEST_GIVEN or (
+                len(text) > _BODY_LINE and text.endswith(("다.", "함.", "음.", "임."))
+            )
+            return None if prose else self._given(index)
         if block.kind is BlockKind.TABLE_ROW:
             return self._boxed(index)
         if not self._flows(index) or len(text) > 100:
@@ -198,7 +202,7 @@ class _Finder:
 
     def _numbered(self, index: int, number: Numbering) -> Candidate | None:
         text, style = self.texts[index], number.style
-        if not re.search(r"[가-힣A-Za-z]", text[number.end :]) and style not in (*DIVISIONS, "Ⅰ."):
+        if not _HAS_WORD.search(re.sub(r"\s", "", text[number.end :])) and style not in (*DIVISIONS, "Ⅰ."):
             return None
         if len(text) > _LONGEST.get(style, _LONGEST_MINOR) or style == "조":
             return None
@@ -219,10 +223,12 @@ class _Finder:
                 return Candidate(
                     index, "1.", int(text), f"{int(text)}. {self.texts[after]}", True, block.size, joined=1
                 )
-        if len(text) > _LONGEST_PLAIN or _NO_HEADING.match(text) or not re.search(r"[가-힣A-Za-z]{2}", text):
+        if len(text) > _LONGEST_PLAIN or _NO_HEADING.match(text) or not _HAS_WORD.search(re.sub(r"\s", "", text)):
             return None
-        if not large and not self._body_follows(index):
+        if not large and (len(text) > _LONGEST_MINOR or not self._body_follows(index)):
             return None
+        if text.count("”") > text.count("“") or text.count(")") > text.count("("):
+            return None  # the rest of a line before
         key = title_key(text)
         if len(key) > 5 and key in self.cover:
             return None  # the document's own title, or the same again above its text or in the colophon
@@ -326,7 +332,7 @@ def _known_titles(
     return {key: value for key, value in known.items() if len(key) > 1 and not key.isdigit()}
 
 
-def _body_font(blocks: Sequence[Block]) -> tuple[float, bool]:
+def body_font(blocks: Sequence[Block]) -> tuple[float, bool]:
     """The size (points; 0 unknown) and boldness of most characters."""
     sizes: Counter[float] = Counter()
     bold: Counter[bool] = Counter()

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from corpus.records import Span
+from corpus.records import PassageKind, Span
 from ingest.sentences import sentence_ends
 
-SHORT, LEAST, GOOD, SOFT, STRETCH, HARD = 120, 200, 320, 500, 650, 1200  # characters
+SHORT, LEAST, GOOD, SOFT, STRETCH, HARD = 160, 200, 320, 500, 650, 1200  # characters
 _CHAPTER = 2  # headings of this depth are never crossed
 
 
@@ -25,7 +25,18 @@ class Piece:
     path: tuple[str, ...] = ()
     heading: bool = False  # a heading line: left out where the path already says it
     sticky: bool = False  # introduces what follows: never the last of a passage
+    label: bool = False  # looks like words or numbers out of a chart
     opens: bool = False  # begins a new thought (an outer bullet, a numbered item): a good place to cut before
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A passage before it has its id."""
+
+    spans: tuple[Span, ...]
+    path: tuple[str, ...]
+    kind: PassageKind = PassageKind.TEXT
+    header: str = ""
 
 
 def pack(pieces: Iterable[Piece], texts: Mapping[int, str]) -> list[list[Piece]]:
@@ -57,8 +68,11 @@ def fill(pieces: Iterable[Piece], limit: int = SOFT) -> list[list[Piece]]:
     groups: list[list[Piece]] = []
     for piece in pieces:
         size = size_of(groups[-1]) if groups else HARD
-        sticky = bool(groups) and groups[-1][-1].sticky
-        if size + 1 + piece.length > (HARD if sticky else limit):
+        if groups and groups[-1][-1].sticky:
+            most = HARD if all(item.sticky for item in groups[-1]) else STRETCH
+        else:
+            most = limit
+        if size + 1 + piece.length > most:
             groups.append([])
         groups[-1].append(piece)
     if len(groups) > 1 and size_of(groups[-1]) < SHORT and size_of(groups[-2]) + SHORT < STRETCH:

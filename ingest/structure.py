@@ -11,11 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from corpus.records import Page
+from corpus.records import Page, Span
 from ingest.contents import contents_flags
 from ingest.document import Block, ParsedDocument
-from ingest.headings import NAMED, Blocks, Candidate, find_headings
+from ingest.headings import NAMED, Blocks, Candidate, body_font, find_headings
 from ingest.numbering import DIVISIONS, prior_rank
+
+_SMALL = 0.9  # times the body's size
+_MINOR = ("1)", "가)", "(1)", "(가)", "①")  # numberings of items; one alone at the top numbers the whole document
 
 
 class Role(Enum):
@@ -39,6 +42,12 @@ class Placed:
     text: str
     path: tuple[str, ...]
     role: Role
+    small: bool = False  # set clearly smaller than the body
+
+    @property
+    def span(self) -> Span:
+        """Where the block stands."""
+        return Span(self.page.number, self.block.start, self.block.end)
 
 
 def heading_paths(document: ParsedDocument) -> tuple[Placed, ...]:
@@ -49,8 +58,9 @@ def heading_paths(document: ParsedDocument) -> tuple[Placed, ...]:
     contents = contents_flags(texts, [page.number for page in pages])
     candidates = find_headings(document, Blocks(pages, blocks, texts, contents))
     paths, roles = _place(candidates, len(blocks))
+    body_size, _ = body_font(blocks)
     return tuple(
-        Placed(page, block, text, path, Role.CONTENTS if in_contents else role)
+        Placed(page, block, text, path, Role.CONTENTS if in_contents else role, 0 < block.size < body_size * _SMALL)
         for page, block, text, path, role, in_contents in zip(
             pages, blocks, texts, paths, roles, contents, strict=True
         )
@@ -119,6 +129,9 @@ def _ranks(candidates: Sequence[Candidate]) -> dict[str, int]:
         for b in styles[place + 1 :]:
             wins[a if _stands_above(a, b, votes, sizes) else b] += 1
     order = sorted((style for style in styles if style != NAMED), key=lambda style: -wins[style])
+    first = candidates[0].style if candidates else NAMED
+    if sum(candidate.style == first for candidate in candidates) == 1 and first in _MINOR and len(order) > 1:
+        order = [first, *(style for style in order if style != first)]  # '(20) 전세임대' above its '1. 사업 개요'
     ranks = {style: rank for rank, style in enumerate(order)}
     ranks[NAMED] = 0  # 요약, 참고문헌 … stand beside the chapters
     return ranks
