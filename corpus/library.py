@@ -22,6 +22,7 @@ from corpus.serial import load_page, load_passage, load_publication
 from corpus.settings import Settings
 
 _HELD = "deleted = 0 AND visibility IN (?, ?)"
+_HELD_BY_ID = "+deleted = 0 AND +visibility IN (?, ?)"  # the plus signs keep SQLite on the index of the id
 _CHUNK = 300  # ids in one statement
 _Item = TypeVar("_Item")
 
@@ -75,7 +76,7 @@ class Library:
             row["id"]: load_publication(row)
             for chunk in _chunks(ids)
             for row in self._connection().execute(
-                f"SELECT * FROM publications WHERE {_HELD} AND id IN ({_marks(chunk)})",  # noqa: S608
+                f"SELECT * FROM publications WHERE {_HELD_BY_ID} AND id IN ({_marks(chunk)})",  # noqa: S608
                 (*_visible(staff), *chunk),
             )
         }
@@ -114,7 +115,9 @@ class Library:
         for chunk in _chunks([parse_passage_id(text) for text in ids]):
             places = ",".join("(?,?,?)" for _ in chunk)
             rows = self._connection().execute(
-                f"SELECT * FROM passages WHERE (publication_id, page, ordinal) IN (VALUES {places})",  # noqa: S608
+                # CROSS JOIN keeps the order: SQLite would scan all passages for an IN over rows of values.
+                f"WITH wanted AS (VALUES {places}) SELECT passages.* FROM wanted CROSS JOIN passages "  # noqa: S608
+                "ON (publication_id, page, ordinal) = (column1, column2, column3)",
                 [part for parts in chunk for part in parts],
             )
             for passage in map(load_passage, rows):
@@ -179,7 +182,7 @@ class Library:
             self._connection()
             .execute(
                 "SELECT 1 FROM files JOIN publications ON id = publication_id "  # noqa: S608
-                f"WHERE sha256 = ? AND {_HELD}",
+                f"WHERE sha256 = ? AND {_HELD_BY_ID}",
                 (sha256, *_visible(staff)),
             )
             .fetchone()

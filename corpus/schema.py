@@ -14,7 +14,7 @@ from corpus.errors import CatalogueError
 FORMAT = 1
 
 # Tables of short rows are clustered on their key (WITHOUT ROWID); tables of long texts are not, because a clustered
-# row that outgrows a quarter of a page takes overflow pages of its own (measured on 49,643 records: 410 MB instead of 210).
+# row that outgrows a quarter of a page takes overflow pages of its own (49,643 records: 410 MB instead of 210).
 _TABLES = """
 CREATE TABLE publications (
     id         TEXT PRIMARY KEY,
@@ -28,7 +28,7 @@ CREATE TABLE publications (
     modified   TEXT NOT NULL,
     deleted    INTEGER NOT NULL DEFAULT 0   -- 1: a tombstone, kept for ever
 );
-CREATE INDEX publications_by_date ON publications (deleted, visibility, date DESC, id);
+CREATE INDEX publications_by_date ON publications (deleted, date DESC, id);
 
 CREATE TABLE files (
     sha256         TEXT NOT NULL,
