@@ -4,6 +4,7 @@ Hancom's fonts draw symbols at private code points that mean nothing elsewhere:
 
     U+F0000–U+F0FFF   Hancom's own symbols: boxed numbers, brackets, rules
     U+F020–U+F0FF     the glyphs of Wingdings, where a symbol font's bytes are put
+    U+E0BC–U+F8F7     old Hangul syllables, in Hanyang's code (hanyang_pua)
 
 What each looks like is known from documents that exist both as HWP and as PDF; a boxed 1 is written as people type
 it, ①. A symbol that is not in the tables becomes '□', so that nothing disappears silently.
@@ -12,6 +13,8 @@ it, ①. A symbol that is not in the tables becomes '□', so that nothing disap
 from __future__ import annotations
 
 import re
+
+from ingest.readers.hanyang_pua import old_hangul
 
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd]")
 _UNKNOWN = "□"
@@ -87,4 +90,5 @@ def to_unicode(text: str) -> str:
 
 
 def _replacement(match: re.Match[str]) -> str:
-    return _SYMBOLS.get(ord(match[0]), _UNKNOWN)
+    code = ord(match[0])
+    return _SYMBOLS.get(code) or old_hangul().get(code, _UNKNOWN)
