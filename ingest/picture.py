@@ -74,7 +74,7 @@ class Pictures:
             self._open.popitem()[1].close()
 
     def _document(self, path: Path) -> Any:
-        from ingest.readers.pdf import open_document
+        from ingest.readers.pdf_sheets import open_document
 
         try:
             facts = path.stat()

@@ -140,7 +140,7 @@ class BlockMaker:
         return weak is not None and re.search(r"[,(‘“·ㆍ]$|(?:및|또는|제|년|월|부터)$", before.text) is not None
 
     def _notes_begin(self, lines: Sequence[TextLine], height: float) -> int:
-        """Where the footnotes at the foot of a column begin: small type down to its end, a gap above, a mark first."""
+        """Where the footnotes of a column begin: small type down to its end, a gap above, a mark first."""
         begin = len(lines)
         while begin > 0 and lines[begin - 1].size <= _NOTE_SIZE * self._body:
             if begin < len(lines) and lines[begin].y0 - lines[begin - 1].y1 > 1.5 * lines[begin].size:
