@@ -15,10 +15,10 @@ README = (Path(__file__).parent.parent.parent / "README.md").read_text(encoding=
 
 
 def test_the_readme_has_the_very_table() -> None:
-    rows = [
-        f"| `{environment_name(item)}` | {'`' + str(item.default) + '`' if str(item.default) else '(없음)'} | {item.metadata['help']} |"
-        for item in fields(Settings)
-    ]
+    rows = []
+    for item in fields(Settings):
+        default = f"`{item.default}`" if str(item.default) else "(없음)"
+        rows.append(f"| `{environment_name(item)}` | {default} | {item.metadata['help']} |")
     assert [line for line in README.splitlines() if line.startswith("| `JARYOGWAN_")] == rows
 
 
