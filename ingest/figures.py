@@ -47,7 +47,9 @@ def figure_end(placed: Sequence[Placed], first: int) -> int:
             if captioned or (table and _next_kind(placed, index + 1) is BlockKind.TABLE_ROW):
                 return index
             captioned = True
-        elif kind is BlockKind.FOOTNOTE or not (_beside(item.text, bool(table)) or (not table and is_label(item))):
+        elif kind is BlockKind.FOOTNOTE or not (
+            _beside(item.text, bool(table)) or (not table and _in_chart(placed, index))
+        ):
             return index
     return len(placed)
 
@@ -68,6 +70,15 @@ def is_label(item: Placed) -> bool:
         return False
     letters = [letter for letter in text if not letter.isspace()]
     return 3 * sum(letter.isdigit() or letter in ".,%()-△+:~" for letter in letters) > 2 * len(letters)
+
+
+def _in_chart(placed: Sequence[Placed], index: int) -> bool:
+    """Whether a line below a caption belongs to the chart: a label, or a short line above one."""
+    if is_label(placed[index]):
+        return True
+    text = placed[index].text
+    short = placed[index].role is Role.BODY and len(text) <= _LONGEST_TITLE and numbering(text) is None
+    return short and not is_sentence(text) and index + 1 < len(placed) and is_label(placed[index + 1])
 
 
 def _next_kind(placed: Sequence[Placed], index: int) -> BlockKind | None:

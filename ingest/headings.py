@@ -17,28 +17,44 @@ from itertools import pairwise
 from corpus.records import Page
 from ingest.contents import contents_titles, is_contents_title
 from ingest.document import Block, BlockKind, ParsedDocument
-from ingest.numbering import DIVISIONS, SQUARE, Numbering, article_title, numbering
+from ingest.numbering import ANNEX, DIVISIONS, SQUARE, Numbering, article_title, numbering
 from ingest.sentences import is_sentence
 
 NAMED = "named"
-"""The style of headings that stand beside the chapters: 요약, 참고문헌, 부록, 부칙 …"""
+"""The style of headings that stand beside the chapters: 요약, 서론, 참고문헌 …"""
 
 _NAMED = re.compile(
     r"(?:국문\s*|영문\s*|정책\s*|연구\s*|핵심\s*)?(?:요\s*약(?:문)?|초\s*록)|abstract|summary|executive summary"
     r"|머\s*리\s*말|발\s*간\s*사|서\s*문|서\s*론|결\s*론|맺\s*음\s*말|들어가며|나가며|참\s*고\s*문\s*헌|references"
-    r"|부\s*칙(?:\s*<.*>)?|부\s*록|appendix|설문지",
+    r"|설문지",
     re.IGNORECASE,
 )
+_AFTER = re.compile(r"부\s*록|appendix|부\s*칙(?:\s*<.*>)?", re.IGNORECASE)
 # The longest title of each numbering; the small ones are headings only when they are short and something follows.
-_LONGEST = {"편": 90, "장": 90, "절": 90, "관": 90, "Ⅰ.": 90, "참고": 90, "1.": 70, "1.1": 70, "1.1.1": 70, "가.": 60}
+_LONGEST = {
+    "편": 90,
+    "장": 90,
+    "절": 90,
+    "관": 90,
+    "Ⅰ.": 90,
+    "참고": 90,
+    ANNEX: 90,
+    "1.": 70,
+    "1.1": 70,
+    "1.1.1": 70,
+    "가.": 60,
+}
 _LONGEST_MINOR, _LONGEST_PLAIN, _LONGEST_GIVEN = 40, 60, 150
 _LARGE = 1.12  # times the body's size
+_LARGEST = 60.0  # points: all larger type is one style
 _BODY_LINE = 30  # characters: what follows a heading that is only bold is at least this long
 _HALF_LINE = 15  # characters: a shorter bold line is not broken
 _ARTICLES = 3  # this many articles make a statute
 _NO_HEADING = re.compile(r"[(<\[*※]|\d|자료\s?[:：]|주\s?[:：)]|출처|☞")
 _HAS_WORD = re.compile(r"[가-힣]{2}|[A-Za-z]{3}")
-_BOXED = re.compile(r"(?P<number>\d{1,2}|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]{1,3}|(?:참고|붙임|별첨)\s?\d{0,2}) \| (?P<title>[^|]{2,60})")
+_BOXED = re.compile(
+    r"(?P<number>\d{1,2}|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]{1,3}|(?:참고|붙임|별첨|부록|별표)\s?\d{0,2}) \| (?P<title>[^|]{2,60})"
+)
 
 
 @dataclass(slots=True)
@@ -126,6 +142,8 @@ class _Finder:
             return named
         if _NAMED.fullmatch(text):
             return Candidate(index, NAMED, 0, text, False, block.size)
+        if _AFTER.fullmatch(text):
+            return Candidate(index, ANNEX, 0, text, False, block.size)
         if len(text) < 2 or is_sentence(text) or " | " in text:
             return None
         if number:
@@ -165,7 +183,7 @@ class _Finder:
         if match and not match["number"].isdigit():
             title = f"{match['number']} {match['title']}"
         number = numbering(title)
-        if number is None or number.style not in (*DIVISIONS[:4], "Ⅰ.", "참고", "1.") or is_sentence(title):
+        if number is None or number.style not in (*DIVISIONS[:4], "Ⅰ.", "참고", ANNEX, "1.") or is_sentence(title):
             return None
         if number.style == "1." and not match:
             return None
@@ -182,8 +200,8 @@ class _Finder:
             return Candidate(index, "조", number.ordinal, title, True, 0.0, lead=len(title) < len(text))
         if number and number.style in DIVISIONS and len(text) < _LONGEST["장"]:
             return Candidate(index, number.style, number.ordinal, text, True, 0.0)
-        if text.startswith("부칙") and len(text) < _LONGEST_PLAIN:
-            return Candidate(index, NAMED, 0, text, True, 0.0)
+        if (text.startswith("부칙") or (number and number.style == ANNEX)) and len(text) < _LONGEST_PLAIN:
+            return Candidate(index, ANNEX, 0, text, True, 0.0)
         return None
 
     def _named_elsewhere(self, index: int, number: Numbering | None) -> Candidate | None:
@@ -196,13 +214,18 @@ class _Finder:
         bare = re.match(r"(\d{1,2})\s+\S", text)
         if number is None and bare:
             style, ordinal = "1.", int(bare[1])
-        if level:
+        if _NAMED.fullmatch(text):
+            style = NAMED
+        elif _AFTER.fullmatch(text) or style == ANNEX:
+            style = ANNEX
+        elif level:
             style = f"outline{level}"
         return Candidate(index, style, ordinal, text, True, self.blocks[index].size)
 
     def _numbered(self, index: int, number: Numbering) -> Candidate | None:
         text, style = self.texts[index], number.style
-        if not _HAS_WORD.search(re.sub(r"\s", "", text[number.end :])) and style not in (*DIVISIONS, "Ⅰ."):
+        title_less = (*DIVISIONS, "Ⅰ.", ANNEX, "참고")
+        if style not in title_less and not _HAS_WORD.search(re.sub(r"\s", "", text[number.end :])):
             return None
         if len(text) > _LONGEST.get(style, _LONGEST_MINOR) or style == "조":
             return None
@@ -232,7 +255,7 @@ class _Finder:
         key = title_key(text)
         if len(key) > 5 and key in self.cover:
             return None  # the document's own title, or the same again above its text or in the colophon
-        style = f"size{round(block.size * 2) / 2:05.1f}{'b' if block.bold else ''}"
+        style = f"size{round(min(block.size, _LARGEST) * 2) / 2:05.1f}{'b' if block.bold else ''}"
         return Candidate(index, style, 0, text, large, block.size)
 
     def _body_follows(self, index: int) -> bool:

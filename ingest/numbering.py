@@ -14,6 +14,9 @@ from typing import NamedTuple
 DIVISIONS = ("편", "장", "절", "관", "조")
 # Bullets mark items, never sections; a square alone also opens one ("□ 추진 배경").
 SQUARE, CIRCLE, DASH = "□", "○", "-"
+ANNEX = "부록"
+"""The style of 부록, 별표, 별첨 and 붙임, which stand after and outside the chapters."""
+
 PRIOR = (
     *DIVISIONS,
     "Ⅰ.",
@@ -45,7 +48,7 @@ _PATTERN = re.compile(
     r"(?:의\s?\d{1,2})?(?=[\s.:·<(]|$|(?![에의은는을를과와이가도까부로으등및])[가-힣])"
     r"|제\s?(?P<article>\d{1,4})\s?조(?:의\s?\d{1,3})?\s?(?=\()"
     r"|(?P<roman>[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ]{1,4}|[IVX]{1,5}(?=\s?\.))(?=[\s.:·]|$|[가-힣])"
-    r"|\[?(?P<annex>참고|붙임|별첨|부록|별표)\s?(?P<annexno>\d{0,2})\]?(?=[\s.:<\]]|$)"
+    r"|\[?(?P<annex>참고|붙임|별첨|부록|별표|별지)\s?(?P<annexno>\d{0,2})\]?(?=[\s.:<\]]|$)"
     r"|(?P<decimal>[1-9]\d?(?:[.-][1-9]\d?){1,3})\.?(?=\s+[^\d\s(])"
     r"|(?P<number>0?[1-9]\d?)\s?\.(?=\s*[^\d\s.,)~])"
     r"|(?P<syllable>[가-하거-허])\s?\.(?=\s*\S)"
@@ -86,7 +89,7 @@ def numbering(text: str) -> Numbering | None:
         rest = text[end:]
         return Numbering("Ⅰ.", _roman(value), end + len(rest) - len(rest.lstrip(".: ·")))
     if group in ("annex", "annexno"):
-        return Numbering("참고", int(match["annexno"] or 0), end)
+        return Numbering("참고" if match["annex"] == "참고" else ANNEX, int(match["annexno"] or 0), end)
     if group == "decimal":
         parts = re.split("[.-]", value)
         return Numbering(".".join("1" * len(parts)), int(parts[-1]), end)

@@ -15,8 +15,9 @@ from corpus.records import Page, Span
 from ingest.contents import contents_flags
 from ingest.document import Block, ParsedDocument
 from ingest.headings import NAMED, Blocks, Candidate, body_font, find_headings
-from ingest.numbering import DIVISIONS, prior_rank
+from ingest.numbering import ANNEX, DIVISIONS, prior_rank
 
+_CLEARLY = 1.08  # times as large
 _SMALL = 0.9  # times the body's size
 _MINOR = ("1)", "가)", "(1)", "(가)", "①")  # numberings of items; one alone at the top numbers the whole document
 
@@ -73,14 +74,22 @@ def _place(candidates: Sequence[Candidate], count: int) -> tuple[list[tuple[str,
     roles = [Role.BODY] * count
     paths: list[tuple[str, ...]] = [()] * count
     stack: list[tuple[int, str]] = []
+    annex_size = 0.0
+    counted: dict[str, int] = {}  # style → last number outside annexes: the next one there ends the annex
     position = 0
     for candidate in candidates:
         path = tuple(entry for _, entry in stack)
         paths[position : candidate.index] = [path] * (candidate.index - position)
         if candidate is not title:
             rank = ranks[candidate.style]
-            while stack and stack[-1][0] >= rank:
+            leaves = candidate.ordinal > 1 and counted.get(candidate.style, 0) == candidate.ordinal - 1
+            leaves = leaves or 0 < annex_size * _CLEARLY < candidate.size
+            while stack and (stack[-1][0] >= rank or (leaves and stack[-1][0] == ranks[ANNEX])):
                 stack.pop()
+            if rank == ranks[ANNEX]:
+                annex_size = candidate.size
+            if not stack or stack[0][0] != ranks[ANNEX]:
+                counted[candidate.style] = candidate.ordinal
             stack.append((rank, candidate.title.strip()))
         position = candidate.index + 1 + candidate.joined
         path = tuple(entry for _, entry in stack)
@@ -128,18 +137,19 @@ def _ranks(candidates: Sequence[Candidate]) -> dict[str, int]:
     for place, a in enumerate(styles):
         for b in styles[place + 1 :]:
             wins[a if _stands_above(a, b, votes, sizes) else b] += 1
-    order = sorted((style for style in styles if style != NAMED), key=lambda style: -wins[style])
+    order = sorted((style for style in styles if style not in (NAMED, ANNEX)), key=lambda style: -wins[style])
     first = candidates[0].style if candidates else NAMED
     if sum(candidate.style == first for candidate in candidates) == 1 and first in _MINOR and len(order) > 1:
         order = [first, *(style for style in order if style != first)]  # '(20) 전세임대' above its '1. 사업 개요'
     ranks = {style: rank for rank, style in enumerate(order)}
     ranks[NAMED] = 0  # 요약, 참고문헌 … stand beside the chapters
+    ranks[ANNEX] = -1  # and what has its own numbers again stands below 부록
     return ranks
 
 
 def _stands_above(a: str, b: str, votes: Counter[tuple[str, str]], sizes: dict[str, float]) -> bool:
     """Whether style `a`, which appears first, stands above `b`."""
-    family = (*DIVISIONS, "1.1", "1.1.1", "1.1.1.1")
+    family = (*DIVISIONS, "1.", "1.1", "1.1.1", "1.1.1.1")
     if (a in DIVISIONS) == (b in DIVISIONS) and a in family and b in family:
         return family.index(a) < family.index(b)
     for kind in ("h", "outline"):
@@ -149,7 +159,7 @@ def _stands_above(a: str, b: str, votes: Counter[tuple[str, str]], sizes: dict[s
         return a > b
     balance = float(votes[a, b] - votes[b, a])
     if sizes[a] and sizes[b]:
-        balance += 1.5 * (sizes[a] > sizes[b] * 1.08) - 1.5 * (sizes[b] > sizes[a] * 1.08)
+        balance += 1.5 * (sizes[a] > sizes[b] * _CLEARLY) - 1.5 * (sizes[b] > sizes[a] * _CLEARLY)
     if balance:
         return balance > 0
     return prior_rank(a) <= prior_rank(b)

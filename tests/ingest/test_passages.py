@@ -148,7 +148,7 @@ TEXTS = st.lists(WORDS, min_size=1, max_size=60).map(" ".join)
 PAGES = st.lists(st.lists(st.tuples(KINDS, TEXTS), max_size=12), max_size=5)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(PAGES, st.booleans())
 def test_every_block_is_covered_and_every_passage_keeps_the_invariants(
     pages: list[list[tuple[BlockKind, str]]], paged: bool
@@ -179,7 +179,7 @@ def test_every_block_is_covered_and_every_passage_keeps_the_invariants(
         assert not missing, placed
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(WORDS | st.just("\n"), max_size=80).map(" ".join))
 def test_abstracts_are_covered(abstract: str) -> None:
     found = abstract_passages(PUBLICATION, abstract)
