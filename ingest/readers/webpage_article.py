@@ -44,8 +44,12 @@ def article_of(root: etree._Element, page: str) -> etree._Element:
         return _marked_main(body)
     current = body
     while True:
-        heaviest = max(current, key=lambda child: weights.get(child, 0), default=current)
-        if local_name(heaviest) in _TEXT_LEVEL or weights.get(heaviest, 0) < _COVERED * weights[body]:
+        heaviest = max(current, key=lambda child: weights.get(child, 0), default=None)
+        if (
+            heaviest is None
+            or local_name(heaviest) in _TEXT_LEVEL
+            or weights.get(heaviest, 0) < _COVERED * weights[body]
+        ):
             return _with_title(current, body)
         current = heaviest
 

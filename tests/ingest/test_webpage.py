@@ -150,6 +150,7 @@ HOSTILE = {
     "entities": "<!DOCTYPE html [<!ENTITY a 'aaaaaaaaaa'>]><html><body>&a;&amp;&nbsp;본문</body></html>",
     "json-ld": "<script type='application/ld+json'>" + "[" * 50_000 + "</script><p>본문</p>",
     "null bytes": "<html><p>본문\0글</p></html>",
+    "one long div": "<div>" + "첫 문장은 길게 이어지는 본문이다. " * 30 + "</div>",
     "attributes": "<p " + " ".join(f"a{n}='x'" for n in range(5_000)) + ">본문</p>",
 }
 
