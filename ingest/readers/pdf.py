@@ -55,6 +55,16 @@ def joiner_of(path: Path, limits: Limits) -> LineJoiner:
     return _joiner(sheets, _flows(sheets, _margins(sheets)))
 
 
+def lines_of(path: Path, limits: Limits) -> list[list[str]]:
+    """Every page's lines in reading order before anything is taken away or mended (for comparison; no OCR)."""
+    with closing(open_document(path)) as document:
+        sheets, _ = read_sheets(document, len(document), limits, time.monotonic())
+    return [
+        [line.text for part in flow for line in (part.lines if isinstance(part, Table) else part)]
+        for flow in _flows(sheets, [Margins() for _ in sheets])
+    ]
+
+
 def _margins(sheets: Sequence[Sheet]) -> list[Margins]:
     return find_margins([sheet.pieces for sheet in sheets], [sheet.height for sheet in sheets])
 

@@ -41,6 +41,11 @@ class Table:
     rows: list[list[Cell | None]]
 
     @property
+    def lines(self) -> list[TextLine]:
+        """All lines, row by row and cell by cell."""
+        return [line for row in self.rows for cell in row if cell is not None for line in cell.lines]
+
+    @property
     def header_rows(self) -> int:
         """How many rows the header takes: those that the tallest cell of the first row spans; 0 without one."""
         first = [cell for cell in self.rows[0] if cell is not None]

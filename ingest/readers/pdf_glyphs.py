@@ -76,7 +76,7 @@ def _glyphs(handle: int | None, count: int, view: View) -> Glyphs:
         _loose_box(handle, index, at + 16 * index)
     shown = view.boxes(boxes[:, [0, 3, 2, 1]].astype(np.float64))
     glyphs = Glyphs([_character(_unicode(handle, index)) for index in range(count)])
-    glyphs.x0, glyphs.y0, glyphs.x1, glyphs.y1 = shown.tolist()
+    glyphs.x0, glyphs.y0, glyphs.x1, glyphs.y1 = shown.round(2).tolist()
     _add_styles(glyphs, handle, view)
     sample = range(0, count, max(1, count // _UNMAPPED_SAMPLE))
     glyphs.unmapped = sum(_unmapped(handle, index) == 1 for index in sample) / len(sample)

@@ -89,11 +89,13 @@ def pieces_of(glyphs: Glyphs) -> list[TextLine]:
             continue
         if run:
             last = run[-1]
-            overlap = min(ys1[index], ys1[last]) - max(ys0[index], ys0[last])
-            height = min(ys1[index] - ys0[index], ys1[last] - ys0[last])
             em = max(sizes[index], sizes[last], 1.0)
-            if overlap < 0.4 * height or x0 - xs1[last] > _WIDE_GAP * em or x0 < xs0[last] - 0.3 * em:
+            if x0 - xs1[last] > _WIDE_GAP * em or x0 < xs0[last] - 0.3 * em:
                 flush()
+            elif ys0[index] != ys0[last] or ys1[index] != ys1[last]:
+                overlap = min(ys1[index], ys1[last]) - max(ys0[index], ys0[last])
+                if overlap < 0.4 * min(ys1[index] - ys0[index], ys1[last] - ys0[last]):
+                    flush()
         if waiting and run:
             spaces.add(index)
         waiting = False
@@ -103,44 +105,52 @@ def pieces_of(glyphs: Glyphs) -> list[TextLine]:
 
 
 def _piece(glyphs: Glyphs, run: list[int], spaces: set[int], spaced: bool) -> TextLine | None:
+    text, edges, kept = _cleaned(glyphs, run, spaces)
+    stripped = text.rstrip(" ")
+    if not stripped:
+        return None
+    spaced = spaced or len(stripped) < len(text)
+    text, edges = stripped, edges[: len(stripped)]
+    last = kept[-1]
+    end = glyphs.x1[last]
+    if text[-1].isascii() and end - edges[-1] > 0.9 * glyphs.size[last] and text[-1] not in "MWmw@%":
+        end = edges[-1] + 0.6 * glyphs.size[last]  # Hancom gives Latin letters the width of a Hangul syllable
+    edges.append(round(max(end, edges[-1]), 2))
+    if edges != sorted(edges):
+        for position in range(len(edges) - 2, -1, -1):
+            edges[position] = min(edges[position], edges[position + 1])
+    # Hancom draws digits and marks without the stroke that makes bold Hangul: letters decide where there are any.
+    bold = [glyphs.bold[i] for i in kept if glyphs.chars[i] >= "가"] or [glyphs.bold[i] for i in kept]
+    line = TextLine(
+        text, edges, min(map(glyphs.y0.__getitem__, kept)), max(map(glyphs.y1.__getitem__, kept)),
+        round(median(map(glyphs.size.__getitem__, kept)), 2), bold[0], bold[-1], all(bold), spaced,
+    )  # fmt: skip
+    return line if unicodedata.is_normalized("NFC", text) else _composed(line)
+
+
+def _cleaned(glyphs: Glyphs, run: list[int], spaces: set[int]) -> tuple[str, list[float], list[int]]:
+    """(clean text, left edge of each of its characters, positions of the characters that are no blanks)."""
+    raw = "".join([glyphs.chars[index] for index in run])
+    if not spaces and raw.isprintable() and "  " not in raw and raw[0] != " ":
+        kept = [index for index in run if glyphs.chars[index] != " "] if " " in raw else run
+        return raw, [glyphs.x0[index] for index in run], list(kept)
     text: list[str] = []
     edges: list[float] = []
-    kept: list[int] = []
+    kept = []
     for index in run:
         x0 = glyphs.x0[index]
         if index in spaces and text and text[-1] != " ":
             text.append(" ")
             edges.append(min(glyphs.x1[kept[-1]], x0))
         for char in clean_character(glyphs.chars[index], first=not text):
-            if char == " " and text and text[-1] != " ":
-                text.append(" ")
-                edges.append(x0)
             if char != " ":
                 text.append(char)
                 edges.append(x0)
                 kept.append(index)
-    while text and text[-1] == " ":
-        text.pop()
-        edges.pop()
-        spaced = True
-    if not kept:
-        return None
-    last = kept[-1]
-    em = glyphs.size[last]
-    end = glyphs.x1[last]
-    if text[-1].isascii() and end - glyphs.x0[last] > 0.9 * em and text[-1] not in "MWmw@%":
-        end = glyphs.x0[last] + 0.6 * em  # Hancom gives Latin letters the width of a Hangul syllable
-    edges.append(max(end, edges[-1]))
-    for position in range(len(edges) - 2, -1, -1):
-        edges[position] = min(edges[position], edges[position + 1])
-    # Hancom draws digits and marks without the stroke that makes bold Hangul: letters decide where there are any.
-    bold = [glyphs.bold[i] for i in kept if glyphs.chars[i] >= "가"] or [glyphs.bold[i] for i in kept]
-    line = TextLine(
-        "".join(text), [round(x, 2) for x in edges],
-        round(min(glyphs.y0[index] for index in kept), 2), round(max(glyphs.y1[index] for index in kept), 2),
-        round(median(glyphs.size[index] for index in kept), 2), bold[0], bold[-1], all(bold), spaced,
-    )  # fmt: skip
-    return line if unicodedata.is_normalized("NFC", line.text) else _composed(line)
+            elif text and text[-1] != " ":
+                text.append(" ")
+                edges.append(x0)
+    return "".join(text), edges, kept
 
 
 def _composed(line: TextLine) -> TextLine:
