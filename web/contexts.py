@@ -77,6 +77,7 @@ class PassageView:
     segments: Segments
     place: str  # 'p. 37 (PDF 51쪽)'
     url: str
+    action: str  # what following `url` does: '이 쪽 보기'
     original_url: str  # '' where there is no original
     explanation: Explanation
     kind: str  # '', '표', '그림·표 제목', '각주'

@@ -89,31 +89,34 @@ def hit_view(hit: Hit, text: str, library: LibraryPort) -> HitView:
     )
 
 
-def passage_view(
-    publication: Publication, found: PassageHit, text: str, library: LibraryPort, *, whole: bool = False
-) -> PassageView:
-    """One passage, as its best sentences or (`whole`) in full."""
+def passage_view(publication: Publication, found: PassageHit, text: str, library: LibraryPort) -> PassageView:
+    """One passage, as its best sentences."""
     passage = found.passage
-    label = ""
-    if passage.page and publication.files and publication.files[0].paged:
-        try:
-            label = library.page(publication.id, passage.page).label
-        except NotHeld:  # the catalogue moved on since the index was built; the place is still worth showing
-            label = ""
-    shown = (passage.text, found.marks) if whole else (found.snippet.text, found.snippet.marks)
+    label = printed_number(publication, passage.page, library)
     if passage.page:
         url = urls.page(publication.id, passage.page, q=text, passage=passage.id)
     else:
         url = f"{urls.publication(publication.id, text)}#abstract"
     return PassageView(
         heading=passage.heading,
-        segments=segments(shown[0], ranges(shown[1])),
+        segments=segments(found.snippet.text, ranges(found.snippet.marks)),
         place=wording.place(publication, passage.page, label),
         url=url,
+        action="이 쪽 보기" if passage.page else "초록 보기",
         original_url=urls.original(publication.id, publication.files[0], passage.page) if publication.files else "",
         explanation=found.explanation,
         kind=_KINDS.get(passage.kind, ""),
     )
+
+
+def printed_number(publication: Publication, number: int, library: LibraryPort) -> str:
+    """The number printed on a page; '' for none, and for sections and the catalogue record."""
+    if not (number and publication.files and publication.files[0].paged):
+        return ""
+    try:
+        return library.page(publication.id, number).label
+    except NotHeld:  # the catalogue moved on since the index was built; the place is still worth showing
+        return ""
 
 
 class _Turner:

@@ -9,7 +9,7 @@ from search.query import Filters, Query
 from web import citations, urls, wording
 from web.contexts import FileView, HeadingView, Link, PublicationPage
 from web.inside import Inside
-from web.listing import passage_view
+from web.listing import passage_view, printed_number
 from web.ports import LibraryPort
 
 _IDENTIFIERS = {"isbn": "ISBN", "issn": "ISSN", "doi": "DOI", "uci": "UCI"}
@@ -121,7 +121,7 @@ def _headings(publication: Publication, library: LibraryPort) -> tuple[HeadingVi
             title=heading.path[-1],
             depth=min(len(heading.path), 4),
             url=urls.page(publication.id, heading.page),
-            place=f"{heading.page}" if heading.page else "",
+            place=printed_number(publication, heading.page, library) or str(heading.page),
         )
         for heading in library.headings(publication.id)[:_MAX_HEADINGS]
         if heading.path and heading.page

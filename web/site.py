@@ -22,6 +22,7 @@ from web.ports import LibraryPort, SearcherPort
 from web.preferences import TEXT_SIZES, THEMES, text_size, theme
 
 _HERE = Path(__file__).parent
+_LONGEST_BACK = 6000  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +82,18 @@ def html(request: Request, template: str, view: object, status: int = 200) -> Re
         text_size=text_size(request),
         themes=THEMES,
         text_sizes=TEXT_SIZES,
-        back=here(request) if request.method in ("GET", "HEAD") else urls.HOME,
+        back=_back(request),
         path=request.url.path,
         base=base_of(request),
     )
     body = site.templates.get_template(template).render(frame=frame, view=view)
     return conditional(request, body.encode(), "text/html; charset=utf-8", status, vary="Cookie")
+
+
+def _back(request: Request) -> str:
+    """Where to return to after changing the preferences; an address too long to carry in a form is left out."""
+    address = here(request)
+    return address if request.method in ("GET", "HEAD") and len(address) <= _LONGEST_BACK else urls.HOME
 
 
 def as_json(
