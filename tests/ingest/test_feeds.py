@@ -261,7 +261,7 @@ def test_size_and_time_limits_and_cut_answers(site: Site) -> None:
     started = time.monotonic()
     with pytest.raises(FetchError):
         client(site, seconds=0.5).get(f"{site.url}/big")
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 8
 
 
 @pytest.mark.parametrize(
