@@ -174,9 +174,7 @@ def _check_directory_size(file: BinaryIO, size: int, limits: Limits) -> None:
     tail = file.read()
     found = tail.rfind(b"PK\x05\x06")
     if found < 0:
-        raise UnreadableFile(
-            Reason.DAMAGED, "압축 문서의 끝부분이 잘려 있습니다. 원본을 다시 받아 넣어 주세요."
-        )
+        raise UnreadableFile(Reason.DAMAGED, "압축 문서의 끝부분이 잘려 있습니다. 원본을 다시 받아 넣어 주세요.")
     directory_bytes = _END_RECORD.unpack_from(tail, found)[5]
     located = found - _LOCATOR64.size
     if located >= 0 and tail[located : located + 4] == b"PK\x06\x07":
@@ -191,9 +189,7 @@ def _check_members(members: list[zipfile.ZipInfo], size: int, directory_start: i
     if len(members) > limits.entries:
         _too_many(limits)
     if any(member.flag_bits & 0x1 for member in members):
-        raise UnreadableFile(
-            Reason.ENCRYPTED, "압축에 암호가 걸려 있습니다. 암호를 푼 파일로 다시 넣어 주세요."
-        )
+        raise UnreadableFile(Reason.ENCRYPTED, "압축에 암호가 걸려 있습니다. 암호를 푼 파일로 다시 넣어 주세요.")
     declared = sum(member.file_size for member in members)
     if declared > limits.unpacked_bytes and declared > _BOMB_RATIO * size:
         _too_large(limits)
@@ -210,9 +206,7 @@ def _check_members(members: list[zipfile.ZipInfo], size: int, directory_start: i
             )
         end = member.header_offset + _LOCAL_HEADER + member.compress_size
     if end > directory_start:
-        raise UnreadableFile(
-            Reason.DAMAGED, "압축 목록이 실제 내용과 맞지 않습니다. 원본을 다시 받아 넣어 주세요."
-        )
+        raise UnreadableFile(Reason.DAMAGED, "압축 목록이 실제 내용과 맞지 않습니다. 원본을 다시 받아 넣어 주세요.")
 
 
 def _too_large(limits: Limits) -> NoReturn:
@@ -223,9 +217,7 @@ def _too_large(limits: Limits) -> NoReturn:
 
 
 def _too_many(limits: Limits) -> NoReturn:
-    raise UnreadableFile(
-        Reason.TOO_LARGE, f"압축 안의 파일이 {limits.entries:,}개를 넘습니다. 나누어 저장해 주세요."
-    )
+    raise UnreadableFile(Reason.TOO_LARGE, f"압축 안의 파일이 {limits.entries:,}개를 넘습니다. 나누어 저장해 주세요.")
 
 
 def _damaged(error: Exception) -> NoReturn:
