@@ -153,11 +153,12 @@ class BlockMaker:
 
     def _notes(self, lines: Sequence[TextLine]) -> list[Draft]:
         drafts: list[Draft] = []
-        for line in lines:
+        for index, line in enumerate(lines):
             if not drafts or _NOTE.match(line.text):
                 drafts.append(Draft(BlockKind.FOOTNOTE, [("", line)]))
             else:
-                drafts[-1].pieces.append((self._glue(drafts[-1].pieces[-1][1], line), line))
+                apart = _room_left(lines, index)
+                drafts[-1].pieces.append((" " if apart else self._glue(lines[index - 1], line), line))
         return drafts
 
 
