@@ -62,8 +62,8 @@ class Pictures:
             across, down = sheet.get_size()
             if across <= 0 or down <= 0:
                 raise UnreadableFile(Reason.DAMAGED, f"{page}쪽의 크기를 알 수 없습니다.")
-            # pdfium rounds the picture up: half a pixel less gives the very width.
-            scale = min((max(MIN_WIDTH, min(MAX_WIDTH, width)) - 0.5) / across, _MAX_HEIGHT / down)
+            # pdfium rounds the picture up: a little less gives the very width.
+            scale = min((max(MIN_WIDTH, min(MAX_WIDTH, width)) - 0.01) / across, _MAX_HEIGHT / down)
             picture: Image = sheet.render(scale=scale, may_draw_forms=False).to_pil().convert("RGB")
             return picture
         finally:

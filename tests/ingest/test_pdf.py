@@ -167,11 +167,11 @@ def test_captions_sizes_and_bold_are_told(parse: Parse) -> None:
 
 def test_footnotes_stand_at_the_end_of_the_page(parse: Parse) -> None:
     page = _paragraph(PdfPage(), 60, 100, *["본문의 줄이 여러 번 되풀이되어 본문의 크기를 정하는 줄이다."] * 6)
-    page.text(60, 720, "1) 첫째 각주는 본문보다 작은 글자로 쓰고", 8.0).text(60, 731, "두 줄에 걸친다.", 8.0)
+    page.text(60, 720, "1) 첫째 각주는 본문보다 작은 글자를", 8.0).text(60, 731, "쓰며 두 줄에 걸친다.", 8.0)
     page.text(60, 742, "2) 둘째 각주이다.", 8.0)
     made = parse(page).pages[0]
     assert _texts(made, BlockKind.FOOTNOTE) == [
-        "1) 첫째 각주는 본문보다 작은 글자로 쓰고 두 줄에 걸친다.",
+        "1) 첫째 각주는 본문보다 작은 글자를 쓰며 두 줄에 걸친다.",
         "2) 둘째 각주이다.",
     ]
     assert made.blocks[-1].kind is BlockKind.FOOTNOTE
