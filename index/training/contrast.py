@@ -6,13 +6,15 @@ cosines of mean term vectors, divided by the temperature.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch.nn import functional
+
+_DECAYS = (0.9, 0.999)  # Adam's
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +45,46 @@ def train(
     report: Callable[[int, int, float], None],
 ) -> NDArray[np.float32]:
     """The trained vectors (terms, dimension); row 0, which stands for unknown terms, stays zero."""
-    torch.manual_seed(plan.seed)
     random = np.random.default_rng(plan.seed)
-    table = torch.nn.EmbeddingBag.from_pretrained(
-        torch.from_numpy(initial.copy()), freeze=False, mode="mean", sparse=True
-    )
-    optimizer = torch.optim.SparseAdam(list(table.parameters()), lr=plan.rate)
+    table = _Table(initial)
     batches = _batches(sets, plan, random)
     for step, (name, chosen) in enumerate(batches):
-        for group in optimizer.param_groups:
-            group["lr"] = plan.rate * _warm_then_down(step / len(batches))
-        loss = _loss(table, sets[name], chosen, plan.temperature)
-        optimizer.zero_grad()
+        texts = _texts(sets[name], chosen)
+        rows = np.unique(np.concatenate([np.asarray(text, dtype=np.int64) for part in texts for text in part]))
+        vectors = table.rows(rows)
+        groups = torch.tensor([sets[name].groups[row] for row in chosen])
+        loss = _loss([_embed(vectors, rows, part) for part in texts], groups, plan.temperature)
         loss.backward()  # type: ignore[no-untyped-call]
-        optimizer.step()  # type: ignore[no-untyped-call]
-        if step % 100 == 0 or step + 1 == len(batches):
+        table.step(rows, vectors, plan.rate * _warm_then_down(step / len(batches)))
+        if step % 50 == 0 or step + 1 == len(batches):
             report(step + 1, len(batches), loss.item())
-    trained: NDArray[np.float32] = table.weight.detach().numpy().copy()
-    trained[0] = 0
-    return trained
+    return table.vectors.numpy()
+
+
+class _Table:
+    """The vectors with Adam's moments (Kingma and Ba 2015); a step touches only the rows of its batch."""
+
+    def __init__(self, initial: NDArray[np.float32]) -> None:
+        self.vectors = torch.from_numpy(initial.copy())
+        self._mean = torch.zeros_like(self.vectors)
+        self._square = torch.zeros_like(self.vectors)
+        self._steps = 0
+
+    def rows(self, rows: NDArray[np.int64]) -> torch.Tensor:
+        """A copy of some rows that collects their gradient."""
+        return self.vectors[torch.from_numpy(rows)].requires_grad_()
+
+    def step(self, rows: NDArray[np.int64], vectors: torch.Tensor, rate: float) -> None:
+        """Move the rows against the gradient that `vectors` collected."""
+        assert vectors.grad is not None
+        at = torch.from_numpy(rows)
+        self._steps += 1
+        mean = self._mean[at].lerp_(vectors.grad, 1 - _DECAYS[0])
+        square = self._square[at].lerp_(vectors.grad.square(), 1 - _DECAYS[1])
+        self._mean[at], self._square[at] = mean, square
+        mean = mean / (1 - _DECAYS[0] ** self._steps)
+        square = square / (1 - _DECAYS[1] ** self._steps)
+        self.vectors[at] = vectors.detach() - rate * mean / (square.sqrt() + 1e-8)
 
 
 def _batches(sets: dict[str, Coded], plan: Plan, random: np.random.Generator) -> list[tuple[str, NDArray[np.int64]]]:
@@ -80,22 +103,26 @@ def _warm_then_down(done: float) -> float:
     return min(1.0, done / 0.05 + 0.05) * (1 - done)
 
 
-def _loss(table: torch.nn.EmbeddingBag, coded: Coded, chosen: NDArray[np.int64], temperature: float) -> torch.Tensor:
-    queries = _embed(table, [coded.queries[row] for row in chosen])
-    passages = _embed(table, [coded.passages[row] for row in chosen])
-    groups = torch.tensor([coded.groups[row] for row in chosen])
-    same = (groups[:, None] == groups[None, :]) & ~torch.eye(len(chosen), dtype=torch.bool)
+def _texts(coded: Coded, chosen: NDArray[np.int64]) -> list[list[list[int]]]:
+    """The batch's questions, passages and, where there are any, contraries."""
+    parts = [[of[row] for row in chosen] for of in (coded.queries, coded.passages, coded.contraries)]
+    return parts if any(parts[2]) else parts[:2]
+
+
+def _loss(vectors: list[torch.Tensor], groups: torch.Tensor, temperature: float) -> torch.Tensor:
+    queries, passages, *contraries = vectors
+    same = (groups[:, None] == groups[None, :]) & ~torch.eye(len(groups), dtype=torch.bool)
     scores = (queries @ passages.T / temperature).masked_fill(same, float("-inf"))
-    target = torch.arange(len(chosen))
+    target = torch.arange(len(groups))
     backward = functional.cross_entropy(scores.T, target)
-    contraries = [coded.contraries[row] for row in chosen]
-    if any(contraries):
-        wrong = queries @ _embed(table, contraries).T / temperature
-        scores = torch.cat([scores, wrong], dim=1)
+    scores = torch.cat([scores, *(queries @ wrong.T / temperature for wrong in contraries)], dim=1)
     return (functional.cross_entropy(scores, target) + backward) / 2
 
 
-def _embed(table: torch.nn.EmbeddingBag, texts: Sequence[list[int]]) -> torch.Tensor:
-    offsets = np.cumsum([0, *(len(text) for text in texts[:-1])])
-    numbers = torch.from_numpy(np.array([number for text in texts for number in text], dtype=np.int64))
-    return functional.normalize(table(numbers, torch.from_numpy(offsets)), dim=1)
+def _embed(vectors: torch.Tensor, rows: NDArray[np.int64], texts: list[list[int]]) -> torch.Tensor:
+    """Unit sums of term vectors, by one product with the batch's small matrix of term counts."""
+    terms = np.searchsorted(rows, np.fromiter((term for text in texts for term in text), dtype=np.int64))
+    owners = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
+    counts = np.bincount(owners * len(rows) + terms, minlength=len(texts) * len(rows))
+    matrix = torch.from_numpy(counts.astype(np.float32).reshape(len(texts), len(rows)))
+    return functional.normalize(matrix @ vectors, dim=1)

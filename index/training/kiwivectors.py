@@ -27,7 +27,8 @@ def kiwi_vectors(tokenizer: Tokenizer, seed: int) -> tuple[list[str], NDArray[np
     """
     kiwi = tokenizer.kiwi
     count = len(kiwi.most_similar_morphemes(0, top_n=1_000_000))
-    vectors = _nystroem(kiwi, count, np.random.default_rng(seed))
+    anchors = np.sort(np.random.default_rng(seed).choice(count, size=_ANCHORS, replace=False)).tolist()
+    vectors = from_cosines(_all_cosines(kiwi, count, anchors), anchors, DIMENSION)
     first: dict[str, int] = {}
     for number in range(count):
         token = kiwi.morpheme(number)
@@ -40,15 +41,18 @@ def kiwi_vectors(tokenizer: Tokenizer, seed: int) -> tuple[list[str], NDArray[np
     return list(first), chosen.astype(np.float32)
 
 
-def _nystroem(kiwi: Any, count: int, random: np.random.Generator) -> NDArray[np.float64]:
-    anchors = np.sort(random.choice(count, size=_ANCHORS, replace=False)).tolist()
-    similarity = kiwi.morpheme_similarity
-    cosines = np.array([[similarity(anchor, other) for other in range(count)] for anchor in anchors]).T
+def from_cosines(cosines: NDArray[np.float64], anchors: list[int], dimension: int) -> NDArray[np.float64]:
+    """Vectors (n, dimension) with the given cosines (n, anchors) to the rows `anchors`, up to a rotation."""
     among = cosines[anchors]
     values, directions = np.linalg.eigh((among + among.T) / 2)
-    kept = slice(-1, -DIMENSION - 1, -1)
-    projected: NDArray[np.float64] = cosines @ (directions[:, kept] / np.sqrt(values[kept]))
-    return projected
+    kept = slice(-1, -dimension - 1, -1)
+    vectors: NDArray[np.float64] = cosines @ (directions[:, kept] / np.sqrt(values[kept]))
+    return vectors
+
+
+def _all_cosines(kiwi: Any, count: int, anchors: list[int]) -> NDArray[np.float64]:
+    similarity = kiwi.morpheme_similarity
+    return np.array([[similarity(anchor, other) for other in range(count)] for anchor in anchors]).T
 
 
 def _undivided(form: str) -> list[Any]:

@@ -72,4 +72,5 @@ def initial_vectors(
     terms = [UNKNOWN, *known, *new]
     start = np.concatenate([np.zeros((1, vectors.shape[1]), dtype=np.float32), vectors, random])
     idf = np.array([np.log((passages + 1) / (held[term] + 1)) for term in terms], dtype=np.float32)
-    return terms, start * (idf / np.log(passages + 1))[:, None]
+    start *= (idf / np.float32(np.log(passages + 1)))[:, None]
+    return terms, start

@@ -9,12 +9,18 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import save_file
+from safetensors.numpy import save
 
 UNKNOWN = "[UNK]"
+_ST = "sentence_transformers."
 _MODULES = [
-    {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.StaticEmbedding"},
-    {"idx": 1, "name": "1", "path": "1_Normalize", "type": "sentence_transformers.models.Normalize"},
+    {
+        "idx": 0,
+        "name": "0",
+        "path": "",
+        "type": _ST + "sentence_transformer.modules.static_embedding.StaticEmbedding",
+    },
+    {"idx": 1, "name": "1", "path": "1_Normalize", "type": _ST + "base.modules.normalize.Normalize"},
 ]
 _CONFIG: dict[str, Any] = {
     "model_type": "SentenceTransformer",
@@ -31,7 +37,7 @@ def write_model(folder: Path, terms: Sequence[str], vectors: NDArray[np.float32]
     """
     rows, scales = quantised(vectors)
     (folder / "1_Normalize").mkdir(parents=True, exist_ok=True)
-    save_file({"embeddings": rows, "weights": scales}, folder / "model.safetensors")
+    (folder / "model.safetensors").write_bytes(save({"embeddings": rows, "weights": scales}))
     _write(folder / "modules.json", _MODULES)
     _write(folder / "config_sentence_transformers.json", _CONFIG)
     _write(folder / "1_Normalize" / "config.json", {})
