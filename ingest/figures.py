@@ -96,6 +96,8 @@ def take_lead(body: list[Piece], item: Placed, texts: Mapping[int, str], *, is_t
     lead: list[Piece] = []
     while body and item.path[: len(body[-1].path)] == body[-1].path:
         piece = body[-1]
+        if piece.length > LEAST:
+            break
         span = piece.spans[-1]
         text = texts[span.page][span.start : span.end]
         near = span.page == item.page.number

@@ -26,7 +26,7 @@ NAMED = "named"
 _NAMED = re.compile(
     r"(?:국문\s*|영문\s*|정책\s*|연구\s*|핵심\s*)?(?:요\s*약(?:문)?|초\s*록)|abstract|summary|executive summary"
     r"|머\s*리\s*말|발\s*간\s*사|서\s*문|서\s*론|결\s*론|맺\s*음\s*말|들어가며|나가며|참\s*고\s*문\s*헌|references"
-    r"|설문지",
+    r"|설문지|판\s*권\s*(?:지)?",
     re.IGNORECASE,
 )
 _AFTER = re.compile(r"부\s*록|appendix|부\s*칙(?:\s*<.*>)?", re.IGNORECASE)
@@ -165,6 +165,8 @@ class _Finder:
         """A heading that the format marks; where all have one level, their numbering says more."""
         block, text = self.blocks[index], self.texts[index]
         number = numbering(text)
+        if block.level == 1 and _NAMED.fullmatch(text):
+            return Candidate(index, NAMED, 0, text, True, block.size)
         style = f"h{block.level}" if block.level and not (self.one_level and number) else ""
         style = style or (number.style if number else "h1")
         return Candidate(index, style, number.ordinal if number else 0, text, True, block.size)
@@ -229,10 +231,11 @@ class _Finder:
             return None
         if len(text) > _LONGEST.get(style, _LONGEST_MINOR) or style == "조":
             return None
-        if style not in _LONGEST and re.search(f"[:：{SQUARE}■]", text[number.end :]):
+        strong = self._is_large(index) or self._is_heavy(index)
+        labelled = re.search(f"[:：{SQUARE}■]", text[number.end :])  # '1. 근거 : 법 제3조' is an item
+        if labelled and (style not in _LONGEST or (not strong and style not in title_less)):
             return None
         title = text[number.end :] if style == SQUARE else text
-        strong = self._is_large(index) or self._is_heavy(index)
         return Candidate(index, style, number.ordinal, title, strong, self.blocks[index].size, style == SQUARE)
 
     def _set_apart(self, index: int) -> Candidate | None:

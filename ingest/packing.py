@@ -25,6 +25,7 @@ class Piece:
     path: tuple[str, ...] = ()
     heading: bool = False  # a heading line: left out where the path already says it
     sticky: bool = False  # introduces what follows: never the last of a passage
+    apart: bool = False  # always begins a passage: an article of a statute
     label: bool = False  # looks like words or numbers out of a chart
     opens: bool = False  # begins a new thought (an outer bullet, a numbered item): a good place to cut before
 
@@ -84,6 +85,8 @@ def fill(pieces: Iterable[Piece], limit: int = SOFT) -> list[list[Piece]]:
 def _must_close(current: Sequence[Piece], size: int, piece: Piece) -> bool:
     last = current[-1]
     if piece.path[:_CHAPTER] != last.path[:_CHAPTER] and not _introduces(current, piece):
+        return True
+    if piece.apart and not all(item.heading for item in current):
         return True
     total = size + piece.length
     if total > STRETCH:

@@ -29,10 +29,10 @@ def make_passages(publication_id: str, document: ParsedDocument) -> tuple[Passag
     """The passages of `document` in reading order; the same document always gives the same ones.
 
     Every block stands in a passage with all its text, except headings (they are in `heading` wherever
-    something follows them) and tables of contents.
+    something follows them), running heads and tables of contents.
     """
     texts = {parsed.page.number: parsed.page.text for parsed in document.pages}
-    placed = [item for item in heading_paths(document) if item.role is not Role.CONTENTS]
+    placed = [item for item in heading_paths(document) if item.role not in (Role.CONTENTS, Role.RUNNING)]
     runs_on = _running_on(placed) if document.paged else {}
     continuing = {at for parts in runs_on.values() for at in parts}
     drafts: list[Draft] = []
@@ -127,6 +127,7 @@ def _body_piece(item: Placed, spans: tuple[Span, ...]) -> Piece:
         length_of(spans),
         item.path,
         heading=item.role is Role.HEADING,
+        apart=number is not None and number.style == "조" and item.role is Role.LEAD,
         sticky=item.role is Role.HEADING
         or (item.role is Role.LEAD and len(item.text) <= 60)
         or (short and _INTRODUCES.search(item.text) is not None),

@@ -14,7 +14,7 @@ from enum import Enum
 from corpus.records import Page, Span
 from ingest.contents import contents_flags
 from ingest.document import Block, ParsedDocument
-from ingest.headings import NAMED, Blocks, Candidate, body_font, find_headings
+from ingest.headings import NAMED, Blocks, Candidate, body_font, find_headings, title_key
 from ingest.numbering import ANNEX, DIVISIONS, prior_rank
 
 _CLEARLY = 1.08  # times as large
@@ -29,6 +29,7 @@ class Role(Enum):
     HEADING = "heading"
     LEAD = "lead"  # opens a section and is also its first words: 제1조(목적) …, □ 추진 배경
     CONTENTS = "contents"  # a line of a table of contents
+    RUNNING = "running"  # repeats, at the edge of a page, a heading that it stands under
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def heading_paths(document: ParsedDocument) -> tuple[Placed, ...]:
     texts = [page.text[block.start : block.end] for page, block in zip(pages, blocks, strict=True)]
     contents = contents_flags(texts, [page.number for page in pages])
     candidates = find_headings(document, Blocks(pages, blocks, texts, contents))
-    paths, roles = _place(candidates, len(blocks))
+    paths, roles = _place(candidates, len(blocks), _edges(pages) if document.paged else set())
     body_size, _ = body_font(blocks)
     return tuple(
         Placed(page, block, text, path, Role.CONTENTS if in_contents else role, 0 < block.size < body_size * _SMALL)
@@ -68,9 +69,15 @@ def heading_paths(document: ParsedDocument) -> tuple[Placed, ...]:
     )
 
 
-def _place(candidates: Sequence[Candidate], count: int) -> tuple[list[tuple[str, ...]], list[Role]]:
-    ranks = _ranks(candidates)
-    title = _document_title(candidates, ranks)
+def _edges(pages: Sequence[Page]) -> set[int]:
+    """The first two and the last block of each page."""
+    starts = [index for index, page in enumerate(pages) if index == 0 or pages[index - 1] is not page]
+    return {at for index in starts for at in (index - 1, index, index + 1)}
+
+
+def _place(candidates: Sequence[Candidate], count: int, edges: set[int]) -> tuple[list[tuple[str, ...]], list[Role]]:
+    title = _document_title(candidates, _ranks(candidates))
+    ranks = _ranks([candidate for candidate in candidates if candidate is not title])
     roles = [Role.BODY] * count
     paths: list[tuple[str, ...]] = [()] * count
     stack: list[tuple[int, str]] = []
@@ -80,7 +87,8 @@ def _place(candidates: Sequence[Candidate], count: int) -> tuple[list[tuple[str,
     for candidate in candidates:
         path = tuple(entry for _, entry in stack)
         paths[position : candidate.index] = [path] * (candidate.index - position)
-        if candidate is not title:
+        again = not candidate.lead and candidate.index in edges and _stands_under(candidate, stack)
+        if candidate is not title and not again:
             rank = ranks[candidate.style]
             leaves = candidate.ordinal > 1 and counted.get(candidate.style, 0) == candidate.ordinal - 1
             leaves = leaves or 0 < annex_size * _CLEARLY < candidate.size
@@ -95,9 +103,14 @@ def _place(candidates: Sequence[Candidate], count: int) -> tuple[list[tuple[str,
         path = tuple(entry for _, entry in stack)
         for index in range(candidate.index, position):
             paths[index] = path
-            roles[index] = Role.LEAD if candidate.lead else Role.HEADING
+            roles[index] = Role.RUNNING if again else Role.LEAD if candidate.lead else Role.HEADING
     paths[position:] = [tuple(entry for _, entry in stack)] * (count - position)
     return paths, roles
+
+
+def _stands_under(candidate: Candidate, stack: Sequence[tuple[int, str]]) -> bool:
+    key = title_key(candidate.title)
+    return any(key == title_key(entry) for _, entry in stack)
 
 
 def _document_title(candidates: Sequence[Candidate], ranks: dict[str, int]) -> Candidate | None:
@@ -106,7 +119,8 @@ def _document_title(candidates: Sequence[Candidate], ranks: dict[str, int]) -> C
         return None
     first = candidates[0]
     alone = sum(candidate.style == first.style for candidate in candidates) == 1
-    outermost = all(ranks[first.style] < ranks[other.style] for other in candidates[1:])
+    others = [other for other in candidates[1:] if other.style not in (NAMED, ANNEX)]
+    outermost = all(ranks[first.style] < ranks[other.style] for other in others)
     return first if alone and outermost and not first.ordinal and first.style != NAMED else None
 
 

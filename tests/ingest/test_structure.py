@@ -114,6 +114,21 @@ def test_given_levels_and_the_document_title() -> None:
     assert outline_of(parsed) == ["1 걷기 좋은 길", "2 사례", "1 나무 그늘"]
 
 
+def test_a_summary_stands_beside_the_sections_of_a_titled_document() -> None:
+    parsed = document(
+        "#도시의 조건", "#국문초록", BODY, "##1. 배경", BODY, "##2. 제안", BODY, "#판권", BODY, paged=False
+    )
+    assert outline_of(parsed) == ["1 국문초록", "1 1. 배경", "1 2. 제안", "1 판권"]
+
+
+def test_a_heading_repeated_at_the_top_of_a_page_is_a_running_head() -> None:
+    parsed = document("제1장 서론", "제1절 배경", BODY, "---", "제1장 서론", BODY, "---", "제2장 현황", BODY)
+    assert outline_of(parsed) == ["1 제1장 서론", "2 제1절 배경", "1 제2장 현황"]
+    placed = heading_paths(parsed)
+    assert placed[3].role is Role.RUNNING
+    assert placed[4].path == ("제1장 서론", "제1절 배경")
+
+
 def test_bookmarks_name_unnumbered_headings_with_their_level() -> None:
     bookmarks = (
         OutlineEntry(1, "들어가는 말", 1),
