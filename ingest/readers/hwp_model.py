@@ -8,6 +8,7 @@ HWPX XML ────┘
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 # Words and marks of an equation's script that only set its looks.
@@ -73,3 +74,38 @@ class Margin:
 def equation(script: str) -> str:
     """An equation as it is said within a line: ' {1} over {2} '."""
     return f" {' '.join(_LOOKS.sub(' ', script).split())} "
+
+
+def spoken(paragraph: Paragraph) -> str:
+    """The paragraph's text as a reader sees it: with its number or bullet."""
+    text = " ".join(paragraph.text.split())
+    return f"{paragraph.marker} {text}" if paragraph.marker and text else text
+
+
+def line_of(paragraphs: Iterable[Paragraph]) -> str:
+    """The paragraphs, and the text boxes in them, as one line."""
+    return " ".join(words_of(paragraphs))
+
+
+def words_of(paragraphs: Iterable[Paragraph], tables: bool = False) -> Iterator[str]:
+    for paragraph in paragraphs:
+        if text := spoken(paragraph):
+            yield text
+        for part in paragraph.parts:
+            if isinstance(part, Box):
+                yield from words_of(part.paragraphs, tables)
+                yield from words_of(part.caption, tables)
+            elif tables and isinstance(part, Table):
+                for cell in part.cells:
+                    yield from words_of(cell.paragraphs, tables)
+
+
+def says_something(paragraphs: Iterable[Paragraph]) -> bool:
+    """Whether there is more than blanks and pictures."""
+    return any(p.text.strip() or any(_part_says_something(part) for part in p.parts) for p in paragraphs)
+
+
+def _part_says_something(part: Table | Box | Note | Margin) -> bool:
+    if isinstance(part, Table):
+        return any(says_something(cell.paragraphs) for cell in part.cells) or says_something(part.caption)
+    return says_something(part.paragraphs) or (isinstance(part, Box) and says_something(part.caption))

@@ -30,7 +30,7 @@ EQEDIT, FORM_OBJECT = BEGIN + 72, BEGIN + 75
 
 _CHUNK = 1 << 20
 _HEADER = struct.Struct("<I")
-_RECORDS_PER_ENTRY = 100  # `limits.entries` counts streams; a long report has a million records
+_RECORDS_PER_ENTRY = 50  # `limits.entries` counts streams; a report of a thousand pages has 500,000 records
 _SECTOR = struct.Struct("<24xHHHH")  # minor and major version, byte order, sector shift
 _COUNTS = struct.Struct("<40xIIIIIIIII")  # directory sectors … number of DIFAT sectors
 _ERRORS = (OSError, ValueError, LookupError, TypeError, AttributeError, struct.error, RecursionError, OverflowError)
@@ -135,7 +135,11 @@ class Container:
         sound = True
         most = self._limits.entries * _RECORDS_PER_ENTRY
         for count, (tag, level, start, end) in enumerate(_cut(data)):
-            if end > len(data) or count > most:
+            if count > most:
+                raise UnreadableFile(
+                    Reason.TOO_LARGE, f"기록이 {most:,}개를 넘는 구역이 있습니다. 문서를 나누어 넣어 주세요."
+                )
+            if end > len(data):
                 sound = False
                 break
             if tag not in wanted:

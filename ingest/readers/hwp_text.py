@@ -39,6 +39,7 @@ WANTED = frozenset(
 _CONTROL = re.compile("([\x01-\x08\x0b\x0c\x0e-\x17]|\t)[\\s\\S]{7}|[\0\r\x19-\x1d]|[\n\x18\x1e\x1f]")
 _INLINE = frozenset("\x04\x05\x06\x07\x08\x13\x14")  # eight units, but no record of their own
 _SINGLE = {"\n": " ", "\x18": "-", "\x1e": "\u00a0", "\x1f": " "}
+_DEEPEST = 32  # tables in tables; ten Python frames each
 _PAGE_BREAK = 0x04
 _TITLE_CELL = 1 << 18
 _NUMBERED = range(1, 6)  # what an automatic number counts: notes, pictures, tables, equations; not pages
@@ -52,7 +53,7 @@ class BodyReader:
     def __init__(self, info: DocInfo, limits: Limits) -> None:
         self._info = info
         self._counter = Counter(info.numberings)
-        self._limits = limits
+        self._deepest = min(limits.depth, _DEEPEST)
         self._outline = 1  # the numbering of the section's outline
         self._depth = 0
 
@@ -64,10 +65,10 @@ class BodyReader:
 
     def _paragraphs(self, records: Iterable[Record]) -> list[Paragraph]:
         self._depth += 1
-        if self._depth > self._limits.depth:
+        if self._depth > self._deepest:
             raise UnreadableFile(
                 Reason.DAMAGED,
-                f"표나 글상자가 {self._limits.depth}겹보다 깊이 겹쳐 있습니다. 한글에서 다시 저장해 넣어 주세요.",
+                f"표나 글상자가 {self._deepest}겹보다 깊이 겹쳐 있습니다. 한글에서 다시 저장해 넣어 주세요.",
             )
         found = list(self.read(records))
         self._depth -= 1
@@ -164,7 +165,7 @@ class BodyReader:
             return []
         found = self._inside(record)
         self._depth += 1
-        if self._depth <= self._limits.depth:
+        if self._depth <= self._deepest:
             found += [p for child in record.children for p in self._drawn(child)]
         self._depth -= 1
         return found

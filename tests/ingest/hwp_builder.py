@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import struct
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -36,33 +36,35 @@ def build_hwp(
     distribution: bool = False,
     trailing_zeros: int = 0,
     record_damage: bool = False,
+    streams: Mapping[str, bytes] | None = None,
 ) -> bytes:
     """One HWP 5.0 file.
 
     `password` marks the file as protected and fills its section with noise; `distribution` makes a 배포용
     문서 whose body is only in ViewText; `trailing_zeros` appends so many zero bytes to the section before it
-    is compressed (an inflation bomb); `record_damage` ends the section with a record that claims 1 GiB.
+    is compressed (an inflation bomb); `record_damage` ends the section with a record that claims 1 GiB; `streams`
+    are set last, over those of the same name.
     """
     section = _section(blocks)
     if record_damage:
         section += struct.pack("<II", (51 + _BEGIN) | 0xFFF << 20, 1 << 30) + b"\0" * 8
     flags = (compressed * _COMPRESSED) | (password * _PASSWORD) | (distribution * _DISTRIBUTION)
     body = _deflate(section, trailing_zeros) if compressed else section + b"\0" * trailing_zeros
-    streams = {
+    made = {
         "FileHeader": struct.pack("<32sIIII208x", b"HWP Document File", _VERSION, flags, 0, 4 if password else 0),
         "DocInfo": _deflate(_doc_info()) if compressed else _doc_info(),
         "\x05HwpSummaryInformation": _summary(title, author),
         "PrvText": _preview(blocks).encode("utf-16-le"),
     }
     if password:
-        streams["BodyText/Section0"] = hashlib.shake_128(body).digest(len(body))
+        made["BodyText/Section0"] = hashlib.shake_128(body).digest(len(body))
     elif distribution:
         notice = _section([("p", "상위 버전의 배포용 문서입니다.")])
-        streams["BodyText/Section0"] = _deflate(notice)
-        streams["ViewText/Section0"] = _sealed(body)
+        made["BodyText/Section0"] = _deflate(notice)
+        made["ViewText/Section0"] = _sealed(body)
     else:
-        streams["BodyText/Section0"] = body
-    return write_cfb(streams)
+        made["BodyText/Section0"] = body
+    return write_cfb(made | dict(streams or {}))
 
 
 def _record(tag: int, level: int, data: bytes) -> bytes:

@@ -102,6 +102,12 @@ def test_a_table_never_spans_sections(made: Path) -> None:
     assert [len(page.blocks) for page in document.pages] == [1 + 121, 1]
 
 
+def test_a_frame_around_everything_is_divided_too(made: Path) -> None:
+    rows = [["가나다라마 " * 160] for _ in range(8)]  # one column, 960 characters each
+    document = read(made, build_hwp([("p", "앞"), ("table", rows)]))
+    assert [page.page.anchor for page in document.pages] == ["s0p1", "s0p2.1"]
+
+
 def test_frames_and_bars_are_text(made: Path) -> None:
     document = read(made, build_hwp([("table", [["요약"]]), ("table", [["Ⅱ", "추진 방향"]])]))
     assert said(document) == [(BlockKind.PARAGRAPH, "요약"), (BlockKind.PARAGRAPH, "Ⅱ 추진 방향")]
