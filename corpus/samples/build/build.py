@@ -17,7 +17,9 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
+import books  # noqa: E402
 import files  # noqa: E402
+import office  # noqa: E402
 import paper  # noqa: E402
 from source import Source, SourceError, read_source  # noqa: E402
 
@@ -67,12 +69,12 @@ def build(source: Source, form: str) -> bytes:
     if form == "pdf":
         return paper.build_pdf(source)
     if form in ("hwp", "hwpx"):
-        return files.build_hangul(source, form)
+        return office.build_hangul(source, form)
     if form.startswith("txt"):
         return files.build_txt(source, "cp949" if form.endswith("cp949") else "utf-8")
-    return {"docx": files.build_docx, "html": files.build_html, "epub": files.build_epub, "md": files.build_md}[form](
-        source
-    )
+    return {"docx": office.build_docx, "html": files.build_html, "epub": books.build_epub, "md": files.build_md}[
+        form
+    ](source)
 
 
 def write_sheet(sources: list[Source]) -> None:

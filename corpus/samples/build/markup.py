@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 
 from source import Block, Source, plain, split_notes
 
@@ -63,7 +64,7 @@ def body_html(source: Source, *, footnotes: str, figures: bool = True) -> str:
     return "\n".join(out)
 
 
-def _table(block: Block, inline) -> str:
+def _table(block: Block, inline: Callable[[str], str]) -> str:
     head, *rows = block.rows
     first = "".join(f"<th>{inline(cell)}</th>" for cell in head)
     aligned = [_alignment([row[column] for row in rows]) for column in range(len(head))]

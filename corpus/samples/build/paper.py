@@ -198,7 +198,7 @@ def _chromium(html_text: str, source: Source) -> bytes:
 
 
 def _scanned(pdf: bytes, source: Source) -> bytes:
-    """The PDF's pages as slightly turned, slightly grey pictures at 150 dpi without a text layer."""
+    """The PDF's pages as slightly turned, slightly grey pictures at 200 dpi without a text layer."""
     import time
 
     import pypdfium2
@@ -208,17 +208,17 @@ def _scanned(pdf: bytes, source: Source) -> bytes:
     pictures = []
     with pypdfium2.PdfDocument(pdf) as document:
         for page in document:
-            picture = page.render(scale=150 / 72, grayscale=True).to_pil()
+            picture = page.render(scale=200 / 72, grayscale=True).to_pil()
             picture = picture.rotate(chance.uniform(-0.4, 0.4), Image.Resampling.BICUBIC, fillcolor=250)
             speck = Image.effect_noise(picture.size, 14)
-            picture = Image.blend(picture, speck.point(lambda v: min(255, v + 118)), 0.10)
-            pictures.append(picture.filter(ImageFilter.GaussianBlur(0.4)))
+            picture = Image.blend(picture, speck.point(lambda v: min(255, v + 118)), 0.06)
+            pictures.append(picture.filter(ImageFilter.GaussianBlur(0.3)))
             page.close()
     out = io.BytesIO()
     stamp = time.strptime(_whole_date(source.date), "%Y-%m-%d")
     first, *rest = pictures
     first.save(
-        out, "PDF", save_all=True, append_images=rest, resolution=150, quality=45,
+        out, "PDF", save_all=True, append_images=rest, resolution=200, quality=40,
         title=source.file or source.id, producer="HB-Scan 320", creationDate=stamp, modDate=stamp,
     )  # fmt: skip
     return out.getvalue()
