@@ -66,7 +66,7 @@ def _ours(request: Request, error: Exception) -> Response:
     if isinstance(error, QueryError):
         return problem(request, 400, str(error), field=error.field)
     if isinstance(error, IndexUnusable):
-        _log.warning("search is unusable: %s", error)
+        _log.info("search is unusable: %s", error)
         advice = (*_ADVICE[503], _BUILD_INDEX) if isinstance(error, IndexMissing) else _ADVICE[503]
         return problem(request, 503, str(error), advice=advice)
     if isinstance(error, (PictureUnavailable, CatalogueError)):

@@ -39,10 +39,10 @@ def original(request: Request, publication_id: str, sha256: str, name: str) -> R
         "ETag": etag,
         "Cache-Control": "public, max-age=86400",
     }
-    if not shown:
-        # A sandboxed page has no origin: no script of ours or theirs runs, whatever the browser makes of it.
-        # Browsers refuse to show a PDF in a sandbox, and a PDF cannot reach the site anyway.
-        headers["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
+    # A sandboxed page has no origin: whatever a browser makes of the file, no script in it reaches the site.
+    # A PDF cannot reach it anyway, and browsers refuse to show one under a strict policy.
+    sandbox = "" if shown else "default-src 'none'; sandbox; "
+    headers["Content-Security-Policy"] = f"{sandbox}frame-ancestors 'none'"
     if etag in (item.strip().removeprefix("W/") for item in request.headers.get("If-None-Match", "").split(",")):
         return Response(status_code=304, headers=headers)
     return FileResponse(path, media_type=file.media_type, headers=headers)

@@ -29,6 +29,7 @@ _FACETS = {
 _SORTS = ((Sort.RELEVANCE, "관련도순"), (Sort.NEWEST, "최신순"))
 _KINDS = {PassageKind.TABLE: "표", PassageKind.CAPTION: "그림·표 제목", PassageKind.FOOTNOTE: "각주"}
 _SHOWN = 6  # values of a facet before 'more'
+_OFFERED = 20  # values of a facet in all
 _AROUND = 2  # page numbers on each side of the current one
 
 
@@ -149,6 +150,8 @@ def _chips(query: Query) -> Iterable[Link]:
     for name, field in LISTS.items():
         for value in getattr(filters, field):
             yield Link(f"{_FACETS[name]}: {_value(name, value)}", _toggled(query, name, value))
+    if filters.publication:
+        yield Link("한 자료 안에서", urls.search(replace(query, filters=replace(filters, publication=""), page=1)))
     if filters.year_from or filters.year_to:
         span = f"{filters.year_from or ''}~{filters.year_to or ''}"
         label = str(filters.year_from) if filters.year_from == filters.year_to else span
@@ -163,7 +166,7 @@ def _facets(query: Query, answer: ResultPage) -> Iterable[FacetView]:
             continue
         links = [_facet_link(query, name, value) for value in values]
         links.sort(key=lambda link: not link.current)  # what is chosen first, else as given
-        yield FacetView(name, label, tuple(links[:_SHOWN]), tuple(links[_SHOWN:40]))
+        yield FacetView(name, label, tuple(links[:_SHOWN]), tuple(links[_SHOWN:_OFFERED]))
 
 
 def _facet_link(query: Query, name: str, value: FacetValue) -> Link:

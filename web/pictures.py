@@ -24,6 +24,7 @@ from corpus.errors import JaryogwanError
 
 WIDTHS = (480, 800, 1200, 1600, 2400)  # pixels; anything asked for is rounded up to one of these
 _SECONDS = 20.0  # for one page
+_WAITING = 12  # readers who may wait for a picture at once: the others' pages must not wait behind them
 _MAX_ANSWER = 64 * 1024  # bytes of one answer
 _COMMAND = (sys.executable, "-m", "ingest.picture")
 _ROOT = Path(__file__).parent.parent  # where `ingest` can be imported from
@@ -111,6 +112,7 @@ class Pictures:
         self._limit = limit_bytes
         self._worker = worker
         self._lock = threading.Lock()
+        self._places = threading.BoundedSemaphore(_WAITING)
         self._held: int | None = None  # bytes in the cache; None: not counted yet
 
     def picture(self, sha256: str, original: Path, page: int, width: int) -> Path:
@@ -119,23 +121,30 @@ class Pictures:
         path = self._folder / f"{sha256}-{page}-{width}.webp"
         if self._touched(path):
             return path
-        with self._lock:
-            if self._touched(path):
-                return path
-            self._folder.mkdir(parents=True, exist_ok=True)
-            made = path.with_suffix(f".{os.getpid()}.part")
-            try:
-                self._worker.draw(original, page, width, made)
-                made.replace(path)
-            finally:
-                made.unlink(missing_ok=True)
-            self._make_room(path)
+        if not self._places.acquire(blocking=False):
+            raise PictureUnavailable("지금 그림을 보려는 분이 많습니다. 잠시 뒤 다시 열어 주세요.")
+        try:
+            with self._lock:
+                if not self._touched(path):
+                    self._draw(original, page, width, path)
+        finally:
+            self._places.release()
         return path
 
     def close(self) -> None:
         """End the worker."""
         with self._lock:
             self._worker.close()
+
+    def _draw(self, original: Path, page: int, width: int, path: Path) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        made = path.with_suffix(f".{os.getpid()}.part")
+        try:
+            self._worker.draw(original, page, width, made)
+            made.replace(path)
+        finally:
+            made.unlink(missing_ok=True)
+        self._make_room(path)
 
     def _touched(self, path: Path) -> bool:
         try:

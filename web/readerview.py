@@ -103,11 +103,12 @@ def _picture(
 ) -> PictureView | None:
     if not (publication.files and publication.files[0].paged and page.width > 0 and page.height > 0):
         return None
+    file = publication.files[0]
     # Zoomed pages need the sharper pictures only.
     widths = [width for width in WIDTHS if zoom == 100 or width >= WIDTHS[1]]
     return PictureView(
-        src=urls.picture(publication.id, page.number, widths[1] if zoom == 100 else WIDTHS[-2]),
-        srcset=", ".join(f"{urls.picture(publication.id, page.number, width)} {width}w" for width in widths),
+        src=urls.picture(publication.id, page.number, widths[1] if zoom == 100 else WIDTHS[-2], file),
+        srcset=", ".join(f"{urls.picture(publication.id, page.number, width, file)} {width}w" for width in widths),
         width=round(page.width, 1),
         height=round(page.height, 1),
         passage=boxes(page.lines, spans),

@@ -84,7 +84,9 @@ def picture(request: Request, publication_id: str, number: str) -> Response:
     pixels = int(width) if width.isascii() and width.isdigit() and len(width) < 6 else _DEFAULT_WIDTH
     sha256 = held.files[0].sha256
     path = site.pictures.picture(sha256, site.library.original(sha256), shown.number, pixels)
-    return FileResponse(path, media_type="image/webp", headers={"Cache-Control": "public, max-age=86400"})
+    # The address names the file's content, so the picture behind it never changes.
+    headers = {"Cache-Control": "public, max-age=31536000, immutable", "ETag": f'"{path.stem}"'}
+    return FileResponse(path, media_type="image/webp", headers=headers)
 
 
 def page_number(text: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from web.ports import LibraryPort, SearcherPort
 from web.preferences import TEXT_SIZES, THEMES, text_size, theme
 
 _HERE = Path(__file__).parent
+_INDENTATION = re.compile(r"\n\s+")
 _LONGEST_BACK = 6000  # characters
 
 
@@ -87,6 +89,8 @@ def html(request: Request, template: str, view: object, status: int = 200) -> Re
         base=base_of(request),
     )
     body = site.templates.get_template(template).render(frame=frame, view=view)
+    # The templates' indentation is for those who write them; it is a tenth of the page.
+    body = _INDENTATION.sub("\n", body)
     return conditional(request, body.encode(), "text/html; charset=utf-8", status, vary="Cookie")
 
 
