@@ -35,6 +35,7 @@ _CAPTION = re.compile(
 )
 _NOTE = re.compile(r"\d{1,3}\)\s*\S|†|주\s?\d*\)")
 _SENTENCE_END = re.compile(r"(?:[.。!?]|[다음함임됨것음]\.?)[\"”’')\]]?$")
+_RUNNING = 12  # characters: a shorter line tells nothing about the leading
 _NOTE_SIZE = 0.93  # of the body's font size, at most
 _NOTES, _NOTES_ALONE = 0.5, 0.75  # of the page's height: footnotes begin below; without text above them
 
@@ -120,7 +121,7 @@ class BlockMaker:
         if before.bold != line.bold and (before.bold_last != line.bold_first):
             return True
         step = line.y1 - before.y1
-        if step > max(1.45 * leading, 1.2 * em) or step < -0.5 * em:
+        if step > max(1.45 * leading, 1.2) * em or step < -0.5 * em:
             return True
         if block.kind is BlockKind.CAPTION:
             return kind is not None or _room_left(lines, index)
@@ -166,15 +167,22 @@ def _kind_of(text: str) -> BlockKind | None:
     """What a line that opens a block of its own is; None for one that may run on."""
     if _CAPTION.match(text):
         return BlockKind.CAPTION
-    if _HEADLINE.match(text):
+    if _HEADLINE.match(text) or is_contents_line(text):
         return BlockKind.PARAGRAPH
     return BlockKind.LIST_ITEM if _BULLET.match(text) else None
 
 
 def _leading(lines: Sequence[TextLine]) -> float:
-    """The usual step from line to line, points."""
-    steps = [b.y1 - a.y1 for a, b in pairwise(lines) if 0 < b.y1 - a.y1 < 3 * max(a.size, 1.0)]
-    return min(median(steps), 2.2 * median(line.size for line in lines)) if steps else 1e9
+    """The usual step from line to line of running text, in font sizes."""
+    steps = [
+        (b.y1 - a.y1) / a.size
+        for a, b in pairwise(lines)
+        if a.size > 0
+        and 0 < b.y1 - a.y1 < 3 * a.size
+        and abs(a.size - b.size) < 0.06 * a.size
+        and min(len(a.text), len(b.text)) > _RUNNING
+    ]
+    return min(median(steps), 2.2) if steps else 2.2
 
 
 def _room_left(lines: Sequence[TextLine], index: int) -> bool:

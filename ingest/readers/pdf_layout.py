@@ -101,7 +101,7 @@ def pieces_of(glyphs: Glyphs) -> list[TextLine]:
         waiting = False
         run.append(index)
     flush()
-    return _without_shadows(pieces)
+    return _without_shadows(_upright(pieces))
 
 
 def _piece(glyphs: Glyphs, run: list[int], spaces: set[int], spaced: bool) -> TextLine | None:
@@ -169,6 +169,37 @@ def _composed(line: TextLine) -> TextLine:
         start = end
     line.text, line.edges = "".join(text), [*edges, line.edges[-1]]
     return line
+
+
+def _upright(pieces: list[TextLine]) -> list[TextLine]:
+    """Put text together that runs upwards (the years under a chart): single characters, each above the last."""
+    kept: list[TextLine] = []
+    run: list[TextLine] = []
+
+    def flush() -> None:
+        if len(run) < 3:
+            kept.extend(run)
+        else:
+            left, right = min(p.x0 for p in run), max(p.x1 for p in run)
+            text = "".join(p.text for p in run)
+            edges = [left] * len(text) + [right]
+            top, bottom = run[-1].y0, run[0].y1
+            bold = run[0].bold
+            kept.append(TextLine(text, edges, top, bottom, run[0].size, bold, bold, bold, False))
+        run.clear()
+
+    for piece in pieces:
+        if run:
+            last = run[-1]
+            rises = 0 < last.y1 - piece.y1 < 1.5 * last.size and abs(piece.x0 - last.x0) < 0.4 * last.size
+            if len(piece.text) > 1 or not rises:
+                flush()
+        if len(piece.text) == 1:
+            run.append(piece)
+        else:
+            kept.append(piece)
+    flush()
+    return kept
 
 
 def _without_shadows(pieces: list[TextLine]) -> list[TextLine]:

@@ -38,6 +38,7 @@ class Sheet:
     height: float
     pieces: list[TextLine] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
+    garbled: bool = False  # the text layer is noise
     ocr: bool = False
     unread: bool = False  # has a picture or noise instead of text, and OCR gave nothing
 
@@ -58,6 +59,7 @@ def read_sheets(document: Any, count: int, limits: Limits, deadline: float) -> t
     """(every page, warnings). After `deadline` (time.monotonic) no more pages are read by OCR."""
     sheets: list[Sheet] = []
     warnings: list[str] = []
+    unusable: list[int] = []
     characters = 0
     for index in range(count):
         page = pdfium.FPDF_LoadPage(document.raw, index)
@@ -70,12 +72,17 @@ def read_sheets(document: Any, count: int, limits: Limits, deadline: float) -> t
         finally:
             pdfium.FPDF_ClosePage(page)
         if poor:
-            _read_by_ocr(document, index, sheet, deadline)
+            unusable.append(index)
         sheet.tables, sheet.pieces = take_tables(rules, sheet.pieces)
         sheets.append(sheet)
         characters += sum(len(piece.text) for piece in sheet.pieces)
         if characters > limits.characters:
             raise UnreadableFile(Reason.TOO_LARGE, f"글자가 {limits.characters:,}자를 넘습니다. 나누어 넣어 주세요.")
+    scanned = len(unusable) > 0.5 * count
+    for index in unusable:
+        # A picture with a few words on a page of an otherwise readable document is a photograph or a map.
+        if scanned or sheets[index].garbled or not sheets[index].pieces:
+            _read_by_ocr(document, index, sheets[index], deadline)
     return sheets, warnings + _warnings(sheets)
 
 
@@ -91,7 +98,8 @@ def _sheet(page: Any) -> tuple[Sheet, list[Rule], bool]:
         return sheet, [], True
     if not letters:
         return sheet, [], drawings.picture_share > 0.1 or drawings.paths >= _DRAWN_TEXT
-    return sheet, drawings.rules, is_garbled(glyphs)
+    sheet.garbled = is_garbled(glyphs)
+    return sheet, [] if sheet.garbled else drawings.rules, sheet.garbled
 
 
 def is_garbled(glyphs: Glyphs) -> bool:

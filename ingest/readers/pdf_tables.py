@@ -7,7 +7,7 @@ intersections → cells → tables; Nurminen's method, as pdfplumber documents i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -18,6 +18,7 @@ from ingest.readers.pdf_rules import Rule
 _TOLERANCE = 3  # points; pdfplumber's default for snapping, joining and intersecting
 _MAX_RULES = 4_000  # distinct ones: a page with more is a map or a chart
 _MAX_CROSSINGS = 4_000
+_LEAST_FILLED = 0.25  # of the cells
 _OPEN_TABLE_WIDTH = 120.0  # points; a shorter stack of rules is a drawing
 _SPANNING_ROW = 22.0  # points; a row of one line that spans all columns
 
@@ -110,32 +111,45 @@ def _edge(x0: float, y0: float, x1: float, y1: float) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def take_tables(rules: Sequence[Rule], pieces: Iterable[TextLine]) -> tuple[list[Table], list[TextLine]]:
+def take_tables(rules: Sequence[Rule], pieces: Sequence[TextLine]) -> tuple[list[Table], list[TextLine]]:
     """The tables of a page with their text, and the pieces that stand outside of them."""
     groups = [boxes for boxes in find_cells(rules) if _is_grid(boxes)]
-    if not groups:
-        return [], list(pieces)
-    cells = {box: Cell(box) for boxes in groups for box in boxes}
+    tables: list[Table] = []
+    for boxes in sorted(groups, key=lambda group: sum(_area(box) for box in group)):  # a table in a cell first
+        table, outside = _fill(boxes, pieces)
+        if table is not None:
+            tables.append(table)
+            pieces = outside
+    return sorted(tables, key=lambda table: (table.box[1], table.box[0])), list(pieces)
+
+
+def _fill(boxes: Sequence[Box], pieces: Sequence[TextLine]) -> tuple[Table | None, list[TextLine]]:
+    """One table and the pieces outside of it; (None, pieces) when the grid is a chart or a frame.
+
+    A chart's bars and grid lines make cells too: most of them stay empty, or cut words apart.
+    """
+    cells = {box: Cell(box) for box in boxes}
     smallest = sorted(cells.values(), key=lambda cell: _area(cell.box))
     taken: dict[Box, list[TextLine]] = {}
     outside: list[TextLine] = []
+    cut = 0
     for piece in pieces:
-        for box, part in _split(piece, smallest):
+        parts = _split(piece, smallest)
+        cut += len(parts) > 1 and sum(len(part.text) for _, part in parts) == len(piece.text)
+        for box, part in parts:
             if box is None:
                 outside.append(part)
             else:
                 taken.setdefault(box, []).append(part)
-    for box, parts in taken.items():
-        cells[box].lines = rows_of(parts)
-    tables = []
-    for boxes in groups:
-        table = _table(boxes, cells)
-        outside.extend(_trim(table))
-        if sum(1 for row in table.rows for cell in row if cell is not None and cell.lines) >= 3:
-            tables.append(table)
-        else:
-            outside.extend(line for row in table.rows for cell in row if cell is not None for line in cell.lines)
-    return tables, outside
+    for box, parts_in in taken.items():
+        cells[box].lines = rows_of(parts_in)
+    if cut > max(2, 0.2 * len(taken)) or len(taken) < max(3, _LEAST_FILLED * len(boxes)):
+        return None, list(pieces)
+    table = _table(boxes, cells)
+    outside.extend(_trim(table))
+    if not _is_grid([cell.box for row in table.rows for cell in row if cell is not None]):
+        return None, list(pieces)
+    return table, outside
 
 
 def _is_grid(boxes: Sequence[Box]) -> bool:

@@ -45,7 +45,7 @@ def test_what_cannot_be_drawn_is_said(made: Path, tmp_path: Path) -> None:
 
 def test_the_last_documents_stay_open_and_a_changed_file_is_opened_again(made: Path) -> None:
     pictures = Pictures()
-    assert pictures.render(made, 1, 200).size == (200, 283)
+    assert pictures.render(made, 1, 200).size == (200, 284)
     made.write_bytes(write_pdf([PdfPage(width=400, height=400)]))
     assert pictures.render(made, 1, 200).size == (200, 200)
     pictures.close()
