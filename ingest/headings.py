@@ -10,18 +10,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
 
-from corpus.records import Page
-from ingest.contents import contents_titles, is_contents_title
-from ingest.document import Block, BlockKind, ParsedDocument
+from ingest.document import BlockKind, ParsedDocument
+from ingest.layout import NAMED, Blocks, Candidate, body_font, is_statute, known_titles, title_key
+from ingest.lists import without_lists
 from ingest.numbering import ANNEX, DIVISIONS, SQUARE, Numbering, article_title, numbering
 from ingest.sentences import is_sentence
-
-NAMED = "named"
-"""The style of headings that stand beside the chapters: 요약, 서론, 참고문헌 …"""
 
 _NAMED = re.compile(
     r"(?:국문\s*|영문\s*|정책\s*|연구\s*|핵심\s*)?(?:요\s*약(?:문)?|초\s*록)|abstract|summary|executive summary"
@@ -49,41 +43,11 @@ _LARGE = 1.12  # times the body's size
 _LARGEST = 60.0  # points: all larger type is one style
 _BODY_LINE = 30  # characters: what follows a heading that is only bold is at least this long
 _HALF_LINE = 15  # characters: a shorter bold line is not broken
-_ARTICLES = 3  # this many articles make a statute
 _NO_HEADING = re.compile(r"[(<\[*※]|\d|자료\s?[:：]|주\s?[:：)]|출처|☞")
 _HAS_WORD = re.compile(r"[가-힣]{2}|[A-Za-z]{3}")
 _BOXED = re.compile(
     r"(?P<number>\d{1,2}|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]{1,3}|(?:참고|붙임|별첨|부록|별표)\s?\d{0,2}) \| (?P<title>[^|]{2,60})"
 )
-
-
-@dataclass(slots=True)
-class Candidate:
-    """A block that may be a heading."""
-
-    index: int  # of the block
-    style: str  # a numbering ('장', '1.1' …), 'h2', 'outline2', 'size013.0b', 'contents' or NAMED
-    ordinal: int  # 0: not numbered
-    title: str
-    strong: bool  # said by the format, a bookmark or the contents, or set large
-    size: float
-    lead: bool = False  # its block is also the first text of its section
-    joined: int = 0  # following blocks that belong to the title
-
-
-@dataclass(frozen=True, slots=True)
-class Blocks:
-    """The blocks of a document side by side: page, block, text and whether it is a line of the contents."""
-
-    pages: Sequence[Page]
-    blocks: Sequence[Block]
-    texts: Sequence[str]
-    contents: Sequence[bool]
-
-
-def title_key(text: str) -> str:
-    """A title without spaces and marks, for comparing."""
-    return re.sub(r"[\W_]+", "", text).lower()
 
 
 def find_headings(document: ParsedDocument, all_blocks: Blocks) -> list[Candidate]:
@@ -98,8 +62,8 @@ class _Finder:
         self.pages, self.blocks = all_blocks.pages, all_blocks.blocks
         self.texts, self.contents = all_blocks.texts, all_blocks.contents
         self.paged = document.paged
-        self.known = _known_titles(document, self.texts, self.contents)
-        self.statute = _is_statute(self.texts)
+        self.known = known_titles(document, self.texts, self.contents)
+        self.statute = is_statute(self.texts)
         self.size, self.bold = body_font(self.blocks)
         self.display = self._display_pages()
         self.cover = "".join(
@@ -119,7 +83,7 @@ class _Finder:
             self._join_title(candidate)
             found.append(candidate)
             index += 1 + candidate.joined
-        return found if self.statute else self._without_lists(found)
+        return found if self.statute else without_lists(found, self.blocks, self.texts)
 
     def _candidate(self, index: int) -> Candidate | None:
         block, text = self.blocks[index], self.texts[index]
@@ -263,7 +227,10 @@ class _Finder:
 
     def _body_follows(self, index: int) -> bool:
         after = index + 1
-        return after < len(self.texts) and self._flows(after) and len(self.texts[after]) >= _BODY_LINE
+        if after >= len(self.texts) or not self._flows(after):
+            return False
+        text = self.texts[after]
+        return len(text) >= _BODY_LINE and sum(map(str.isdigit, text)) * 4 < len(text)  # not a row of numbers
 
     def _display_pages(self) -> set[int]:
         """Pages set mostly in large type, and a first page without a sentence: size alone makes no heading there."""
@@ -310,71 +277,3 @@ class _Finder:
         if _NAMED.fullmatch(text):
             return not same_face
         return not numbering(text) and not is_sentence(text) and re.search(r"[^\W\d]", text) is not None
-
-    def _without_lists(self, found: list[Candidate]) -> list[Candidate]:
-        """Drop numbered candidates right beside another item of the same numbering: those are lists."""
-        kept: list[Candidate] = []
-        listed: set[int] = set()
-        chosen = {candidate.index for candidate in found}
-        for candidate in found:
-            if not candidate.strong and (candidate.ordinal or candidate.style == SQUARE):
-                before, after = candidate.index - 1, candidate.index + candidate.joined + 1
-                stands_in_list = self._is_sibling(candidate, after, 1) or (
-                    self._is_sibling(candidate, before, -1) and (before in listed or before not in chosen)
-                )
-                if stands_in_list:
-                    listed.add(candidate.index)
-                    continue
-                if candidate.style == SQUARE and not self._opens_something(after):
-                    continue
-            kept.append(candidate)
-        return kept
-
-    def _opens_something(self, after: int) -> bool:
-        return after < len(self.texts) and self.blocks[after].kind is not BlockKind.HEADING
-
-    def _is_sibling(self, candidate: Candidate, index: int, step: int) -> bool:
-        if not 0 <= index < len(self.texts) or self.blocks[index].kind is BlockKind.TABLE_ROW:
-            return False
-        number = numbering(self.texts[index])
-        if number is None or number.style != candidate.style:
-            return False
-        return candidate.style == SQUARE or number.ordinal == candidate.ordinal + step
-
-
-def _known_titles(
-    document: ParsedDocument, texts: Sequence[str], contents: Sequence[bool]
-) -> Mapping[str, tuple[int, int]]:
-    """title key → (level or 0, page or 0) of bookmarks and of contents lines."""
-    known: dict[str, tuple[int, int]] = {}
-    for text, in_contents in zip(texts, contents, strict=True):
-        if in_contents and not is_contents_title(text):
-            for title in contents_titles(text):
-                known.setdefault(title_key(title), (0, 0))
-    levels = Counter(entry.level for entry in document.outline)
-    useful = sum(count > 1 for count in levels.values()) > 1  # one level for everything says nothing
-    for entry in document.outline:
-        known[title_key(entry.title)] = (entry.level if useful else 0, entry.page)
-    return {key: value for key, value in known.items() if len(key) > 1 and not key.isdigit()}
-
-
-def body_font(blocks: Sequence[Block]) -> tuple[float, bool]:
-    """The size (points; 0 unknown) and boldness of most characters."""
-    sizes: Counter[float] = Counter()
-    bold: Counter[bool] = Counter()
-    for block in blocks:
-        if block.kind is not BlockKind.TABLE_ROW:
-            sizes[round(block.size * 2) / 2] += block.end - block.start
-            bold[block.bold] += block.end - block.start
-    if not sizes:
-        return 0.0, False
-    return sizes.most_common(1)[0][0], bold.most_common(1)[0][0]
-
-
-def _is_statute(texts: Sequence[str]) -> bool:
-    """Whether articles (제1조(목적) 이 법은 …) carry the document, not only stand quoted in it."""
-    numbers = [numbering(text) for text in texts if text[:1] == "제"]
-    ordinals = [number.ordinal for number in numbers if number and number.style == "조"]
-    rising = sum(after - before in (0, 1) for before, after in pairwise(ordinals))
-    enough = len(ordinals) >= _ARTICLES and len(ordinals) * 40 > len(texts)
-    return enough and 1 in ordinals and rising * 3 >= len(ordinals)

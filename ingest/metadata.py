@@ -11,6 +11,7 @@ from typing import Any
 
 from corpus.records import Provenance
 from ingest.colophon import Finding, labels_in, organisation, read_colophon, read_identifiers
+from ingest.contents import is_contents_title
 from ingest.cover import cover_lines, read_cover
 from ingest.dates import parse_date
 from ingest.document import BlockKind, ParsedDocument, ParsedPage
@@ -27,7 +28,10 @@ _SUMMARY = re.compile(
     r"|abstract|(?:executive )?summary",
     re.IGNORECASE,
 )
-_KEYWORDS = re.compile(r"(?:주제어|핵심어|키워드|중심어|색인어|key\s?words?)\s*[:：|]\s*(\S.*)", re.IGNORECASE)
+_KEYWORDS = re.compile(
+    r"[□○▪■]?\s*(?:주제어|핵심어|키워드|중심어|색인어|key\s?words?)(?:\s*[:：|]\s*|\s+(?=[^,]{2,30},))(\S.*)",
+    re.IGNORECASE,
+)
 _POOR_TITLE = re.compile(
     r"^Microsoft (?:Word|PowerPoint|Excel)|^untitled|^제목\s?없음|^무제|^문서\s?\d*$|^(?:slide|슬라이드|"
     r"프레젠테이션|presentation|PowerPoint)"
@@ -57,6 +61,8 @@ def read_metadata(document: ParsedDocument, file_name: str) -> dict[str, tuple[A
     for name, value, where in _findings(document, file_name):
         if value and (name not in best or where.confidence > best[name][1].confidence):
             best[name] = (value, where)
+    if "kind" not in best and any(person.role == "연구책임" for person in best.get("contributors", ((),))[0]):
+        best["kind"] = ("보고서", Provenance("text", 0.35))
     return best
 
 
@@ -65,7 +71,9 @@ def _findings(document: ParsedDocument, file_name: str) -> Iterator[Finding]:
     if pages:
         first = next((page for page in pages[:3] if page.blocks), pages[0])
         lines = cover_lines(first)
-        yield from read_cover(lines)
+        for name, value, where in read_cover(lines):
+            # Large letters over a picture are what OCR reads worst.
+            yield name, value, Provenance(where.source, where.confidence * (0.3 if first.page.ocr else 1.0))
         yield from read_colophon([line.text for line in lines], "cover")
         yield from _kind(document, file_name, first)
     ends = pages if len(pages) <= 2 * _EDGE else (*pages[:_EDGE], *pages[-_EDGE:])
@@ -123,7 +131,7 @@ def _summary(pages: tuple[ParsedPage, ...]) -> Iterator[Finding]:
 
 
 def _ends_summary(text: str, kind: BlockKind) -> bool:
-    if kind is BlockKind.HEADING:
+    if kind is BlockKind.HEADING or is_contents_title(text):
         return True
     number = numbering(text)
     return number is not None and number.style in (*DIVISIONS, "Ⅰ.") and len(text) < 60

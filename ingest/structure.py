@@ -14,7 +14,8 @@ from enum import Enum
 from corpus.records import Page, Span
 from ingest.contents import contents_flags
 from ingest.document import Block, ParsedDocument
-from ingest.headings import NAMED, Blocks, Candidate, body_font, find_headings, title_key
+from ingest.headings import find_headings
+from ingest.layout import NAMED, Blocks, Candidate, body_font, title_key
 from ingest.numbering import ANNEX, DIVISIONS, prior_rank
 
 _CLEARLY = 1.08  # times as large

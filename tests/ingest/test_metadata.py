@@ -64,6 +64,7 @@ def test_cover_and_colophon() -> None:
         ),
         "isbn": "979-11-5700-000-5",
         "licence": Licence.KOGL_4,
+        "kind": "보고서",
     }
     sources = {name: where.source for name, (_, where) in found.items()}
     assert (sources["title"], sources["date"], sources["publisher"]) == ("cover", "colophon", "colophon")

@@ -9,7 +9,7 @@ import pytest
 
 from ingest.contents import contents_flags
 from ingest.document import BlockKind, Limits, OutlineEntry, PageBuilder, ParsedDocument
-from ingest.headings import title_key
+from ingest.layout import title_key
 from ingest.numbering import article_title, numbering
 from ingest.sentences import is_sentence, sentence_ends
 from ingest.structure import Role, heading_paths
