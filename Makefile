@@ -46,6 +46,7 @@ serve: install  ## 서비스만 엽니다
 
 samples: install  ## 견본 자료를 다시 만듭니다 (chromium과 글꼴이 필요합니다)
 	@bash tests/system-packages.sh
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(grep -o 'weasyprint==[0-9.]*' pyproject.toml)"
 	@$(BIN)/python corpus/samples/build/build.py
 
 train: install  ## 내장 임베딩 모델을 다시 훈련합니다 (CPU 2개로 30분 이내)

@@ -44,7 +44,7 @@ def welfare(folder: Path) -> None:
     questions = [row for row in _rows(DATA / "qa" / "welfare-questions.jsonl.xz") if is_held_out(row["doc"])]
     write(
         folder,
-        ((row["doc"], "", row["text"]) for row in _rows(DATA / "qa" / "welfare-docs.jsonl.xz")),
+        ((row["doc"], row["text"].partition("\n")[0], row["text"]) for row in _rows(DATA / "qa" / "welfare-docs.jsonl.xz")),
         ((str(number), row["question"]) for number, row in enumerate(questions)),
         ((str(number), row["doc"]) for number, row in enumerate(questions)),
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-SEMANTIC_WEIGHT = 0.35  # tuned by `python -m search.quality`; the lexical ranking has the rest
+SEMANTIC_WEIGHT = 0.45  # tuned by `python -m search.quality`; the lexical ranking has the rest
 
 
 @dataclass(frozen=True, slots=True)
