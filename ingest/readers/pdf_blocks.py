@@ -15,7 +15,7 @@ from statistics import median
 from corpus.records import Line
 from ingest.cleaning import LineJoiner
 from ingest.document import BlockKind, PageBuilder, ParsedPage
-from ingest.readers.pdf_cells import Table, header_text
+from ingest.readers.pdf_cells import Cell, Table, header_text
 from ingest.readers.pdf_layout import TextLine
 from ingest.readers.pdf_outline import is_contents_line
 
@@ -66,7 +66,7 @@ class BlockMaker:
     def table(self, table: Table, number: int) -> list[Draft]:
         """The rows of a table; a row that holds running text becomes paragraphs."""
         heads = table.header_rows
-        header = header_text(table)
+        header = header_text(table, self._cell_text)
         drafts: list[Draft] = []
         for index, row in enumerate(table.rows):
             if table.is_prose(row):
@@ -79,6 +79,9 @@ class BlockMaker:
                 draft.cells = cells
                 drafts.append(draft)
         return drafts
+
+    def _cell_text(self, cell: Cell) -> str:
+        return "".join(glue + line.text for glue, line in self._joined(cell.lines))
 
     def _joined(self, lines: Sequence[TextLine]) -> list[tuple[str, TextLine]]:
         pieces: list[tuple[str, TextLine]] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -135,18 +135,18 @@ def _nearest(heights: Sequence[float], y: float) -> int:
     return min(range(len(heights)), key=lambda index: abs(heights[index] - y))
 
 
-def header_text(table: Table) -> str:
+def header_text(table: Table, text_of: Callable[[Cell], str]) -> str:
     """The header as one row, 'A | B': under a spanning cell its text is put before each part ('2024년 확정')."""
     rows = table.rows[: table.header_rows]
     if not rows:
         return ""
     lefts = sorted({cell.box[0] for row in table.rows for cell in row if cell is not None})
     if len(rows) == 1:
-        return " ".join(" | ".join(cell.text for cell in rows[0] if cell is not None).split())
+        return " ".join(" | ".join(text_of(cell) for cell in rows[0] if cell is not None).split())
     names = []
     for left in lefts:
         above = [
-            cell.text
+            text_of(cell)
             for row in rows
             for cell in row
             if cell is not None and cell.box[0] <= left + 1 and cell.box[2] > left + 1 and cell.lines

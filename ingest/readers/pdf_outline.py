@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -12,9 +13,6 @@ _MAX_ENTRIES = 5_000
 _MAX_DEPTH = 8
 _CONTENTS_LINE = re.compile(
     r"^(?P<title>\S.*?)\s*(?:(?:[·‥…․.ㆍ∙・_\-]\s?){4,}|…{2,})\s*(?P<page>\d{1,4}|[ivxlcIVXLCⅰ-ⅹ]{1,6})$"
-)
-_CONTENTS_TITLE = re.compile(
-    r"^[<\[【〈]?\s*(?:목\s*차|차\s*례|표\s*목\s*차|그\s*림\s*목\s*차|contents)\s*[>\]】〉]?$", re.I
 )
 _MIN_CONTENTS_LINES = 3
 _LEVELS = (
@@ -70,16 +68,20 @@ def printed_contents(pages: Sequence[ParsedPage]) -> tuple[OutlineEntry, ...]:
         if len(found) < _MIN_CONTENTS_LINES:
             continue
         for match in found:
-            title = match["title"].strip()
-            target = by_label.get(match["page"].lower())
+            title = match["title"].lstrip("▹▸▷▶•·-○□■ ").strip()
+            target = _target(match["page"].lower(), by_label, len(pages))
             if target is not None and not re.match(r"[<〈\[【]?\s?(?:표|그림)", title):
                 entries.append(OutlineEntry(_level(title), title, target))
     return _levelled(entries[:_MAX_ENTRIES])
 
 
-def is_contents_title(text: str) -> bool:
-    """'목차', '차례', '표 목차' …"""
-    return _CONTENTS_TITLE.match(text) is not None
+def _target(label: str, by_label: Mapping[str, int], pages: int) -> int | None:
+    """The PDF page of a printed page number; one that no page bears is counted from those that are borne."""
+    if label in by_label or not label.isdigit():
+        return by_label.get(label)
+    shifts = Counter(page - int(known) for known, page in by_label.items() if known.isdigit())
+    page = int(label) + shifts.most_common(1)[0][0] if shifts else 0
+    return page if 1 <= page <= pages else None
 
 
 def _level(title: str) -> int:

@@ -132,7 +132,7 @@ def _warnings(sheets: Sequence[Sheet]) -> list[str]:
     if read:
         warnings.append(f"{_listed(read)}쪽은 글자층이 없거나 깨져 있어 그림에서 읽었습니다(OCR).")
     if unread:
-        hint = "시간 한도를 늘려 다시 읽혀 주세요." if ocr.tesseract() else ocr.INSTALL_HINT
+        hint = "더 선명한 원본을 넣거나 시간 한도를 늘려 주세요." if ocr.tesseract() else ocr.INSTALL_HINT
         warnings.append(f"{_listed(unread)}쪽에서 글자를 얻지 못했습니다. 글자가 있는 쪽이라면 {hint}")
     return warnings
 
@@ -143,7 +143,8 @@ def _listed(numbers: Sequence[int]) -> str:
 
 
 def refuse_without_text(path: Path, sheets: Sequence[Sheet]) -> None:
-    """Raise UnreadableFile when no page has any text: NO_TEXT, or DAMAGED when a bad download explains it."""
+    """Raise UnreadableFile when no page has any text: NO_TEXT when there are pictures, EMPTY when
+    there is nothing at all, DAMAGED when a bad download explains that."""
     if any(sheet.pieces or sheet.tables for sheet in sheets):
         return
     if any(sheet.unread for sheet in sheets):
@@ -154,4 +155,4 @@ def refuse_without_text(path: Path, sheets: Sequence[Sheet]) -> None:
     if head.count(b"\xef\xbf\xbd") > 8:
         detail = "내려받는 동안 글자로 잘못 바뀌어 내용이 사라진 PDF입니다. 원본을 다시 내려받아 주세요."
         raise UnreadableFile(Reason.DAMAGED, detail)
-    raise UnreadableFile(Reason.NO_TEXT, "모든 쪽이 비어 있습니다. 원본을 확인해 주세요.")
+    raise UnreadableFile(Reason.EMPTY, "모든 쪽이 비어 있습니다. 원본을 확인해 주세요.")

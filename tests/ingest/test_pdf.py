@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable
 from itertools import pairwise
@@ -259,7 +260,7 @@ def test_a_printed_table_of_contents_gives_the_outline(parse: Parse) -> None:
 
 @pytest.mark.parametrize(
     ("bytes_", "reason"),
-    [(b"", Reason.DAMAGED), (b"%PDF-1.4\nnothing", Reason.DAMAGED), (write_pdf([PdfPage()]), Reason.NO_TEXT)],
+    [(b"", Reason.DAMAGED), (b"%PDF-1.4\nnothing", Reason.DAMAGED), (write_pdf([PdfPage()]), Reason.EMPTY)],
 )
 def test_files_without_pages_or_text_are_refused(tmp_path: Path, bytes_: bytes, reason: Reason) -> None:
     path = tmp_path / "bad.pdf"
@@ -267,6 +268,32 @@ def test_files_without_pages_or_text_are_refused(tmp_path: Path, bytes_: bytes, 
     with pytest.raises(UnreadableFile) as caught:
         read(path, Limits())
     assert caught.value.reason is reason
+
+
+HOSTILE = {
+    "a page tree that is its own child": write_pdf([PdfPage()]).replace(b"/Kids[10 0 R]", b"/Kids[2 0 R] "),
+    "a page count that is a lie": write_pdf([PdfPage().text(60, 80, "가")]).replace(
+        b"/Count 1>>", b"/Count 999999999>>"
+    ),
+    "a stream behind a hundred filters": write_pdf([PdfPage().text(60, 80, "가")]).replace(
+        b"<</Length", b"<</Filter[" + b"/ASCIIHexDecode" * 100 + b"]/Length"
+    ),
+    "a bookmark that follows itself": write_pdf([PdfPage().text(60, 80, "가")], [("가", 1), ("나", 1)]).replace(
+        b"/Next 14 0 R", b"/Next 13 0 R"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_files_are_read_or_refused_at_once(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "hostile.pdf"
+    path.write_bytes(HOSTILE[name])
+    started = time.monotonic()
+    try:
+        assert len(read(path, Limits()).pages) <= 2
+    except UnreadableFile as error:
+        assert error.reason in {Reason.DAMAGED, Reason.EMPTY, Reason.TOO_LARGE}
+    assert time.monotonic() - started < 10
 
 
 def test_a_file_with_too_many_pages_or_characters_is_refused(tmp_path: Path) -> None:
