@@ -46,7 +46,7 @@ def health(request: Request) -> Response:
     site = site_of(request)
     try:
         site.searcher.health()
-        publications = site.library.counts().publications
+        publications = site.counts().publications
     except JaryogwanError as error:
         return as_json(request, {"status": "unusable", "detail": str(error)}, 503)
     return as_json(request, {"status": "ok", "publications": publications})

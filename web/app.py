@@ -14,9 +14,11 @@ from web import api, assets, errors, feeds, files, pages, preferences, reading
 from web.assets import Assets
 from web.pictures import Pictures, Worker
 from web.ports import LibraryPort, SearcherPort
+from web.recent import Recent
 from web.security import SecurityHeaders
 from web.site import Site, templates
 
+_COUNTS_SECONDS = 60.0  # how old the numbers on the home page may be
 _STATIC = Path(__file__).parent / "static"
 
 
@@ -28,7 +30,8 @@ def create_app(
         folder = settings.cache_path / "pictures"
         pictures = Pictures(folder, settings.picture_cache_mb * 1024**2, Worker())
     static = Assets(_STATIC)
-    site = Site(settings, library, searcher, pictures, static, templates(static))
+    counts = Recent(library.counts, _COUNTS_SECONDS)
+    site = Site(settings, library, searcher, pictures, static, templates(static), counts)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -27,9 +27,9 @@ _KEYWORDS = 12
 @get(urls.HOME)
 def home(request: Request) -> Response:
     """The search box and what the archive holds."""
-    library = site_of(request).library
-    counts = library.counts()
-    newest = library.newest(_NEWEST * 4)
+    site = site_of(request)
+    counts = site.counts()
+    newest = site.library.newest(_NEWEST * 4)
     view = Home(
         publications=counts.publications,
         pages=counts.pages,
@@ -68,13 +68,13 @@ def search(request: Request) -> Response:
 @get(urls.ABOUT)
 def about(request: Request) -> Response:
     """What this archive is; privacy; copyright."""
-    return html(request, "about.html", Text(site_of(request).library.counts().publications))
+    return html(request, "about.html", Text(site_of(request).counts().publications))
 
 
 @get(urls.HELP)
 def help_page(request: Request) -> Response:
     """How to search, read and cite."""
-    return html(request, "help.html", Text(site_of(request).library.counts().publications))
+    return html(request, "help.html", Text(site_of(request).counts().publications))
 
 
 def _card(publication: Publication) -> Card:

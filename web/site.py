@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 
+from corpus.library import Counts
 from corpus.settings import Settings
 from web import urls, wording
 from web.assets import Assets
@@ -21,6 +22,7 @@ from web.contexts import Frame
 from web.pictures import Pictures
 from web.ports import LibraryPort, SearcherPort
 from web.preferences import TEXT_SIZES, THEMES, text_size, theme
+from web.recent import Recent
 
 _HERE = Path(__file__).parent
 _INDENTATION = re.compile(r"\n\s+")
@@ -37,6 +39,7 @@ class Site:
     pictures: Pictures
     assets: Assets
     templates: Environment
+    counts: Recent[Counts]  # what the archive holds: counting a large one takes a while
 
 
 def templates(assets: Assets) -> Environment:
