@@ -20,6 +20,7 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 _SHORT = 60  # characters
+_LONGEST_ENTRIES = 2000  # characters of entries run together in one block
 _GAP = 4  # other lines that a contents list may hold between two of its own
 
 
@@ -52,6 +53,7 @@ def contents_flags(texts: Sequence[str], pages: Sequence[int]) -> list[bool]:
 
 def contents_titles(text: str) -> list[str]:
     """The titles that one contents block names; a block may hold several lines run together."""
+    text = text[:_LONGEST_ENTRIES]
     found = [match["title"] for match in _LINE.finditer(text)]
     if found:
         return found
