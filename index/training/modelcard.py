@@ -47,7 +47,7 @@ def write_card(
         "",
         f"CPU 두 코어, 씨앗값 {plan.seed}. 이 파일을 쓴 실행은 {minutes:.0f}분 걸렸습니다. "
         "출발점은 Kiwi 언어 모델(CoNg)의 형태소 벡터(코사인에서 Nyström 방법으로 복원)이고, 길이는 idf입니다. "
-        f"대조 학습(InfoNCE, 배치 {plan.batch}, 온도 {plan.temperature}, SparseAdam 학습률 {plan.rate})으로 "
+        f"대조 학습(InfoNCE, 배치 {plan.batch}, 온도 {plan.temperature}, Adam 학습률 {plan.rate})으로 "
         "다듬었습니다.",
         "",
         "## 학습 자료와 이용 조건",
