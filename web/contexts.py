@@ -197,6 +197,16 @@ class PictureView:
 
 
 @dataclass(frozen=True, slots=True)
+class Thumbnail:
+    """A small picture of a page nearby."""
+
+    label: str  # the printed number, else the page's
+    url: str
+    src: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """The passage that led here."""
 
@@ -235,6 +245,8 @@ class Reader:
     zooms: tuple[Link, ...]
     zoom: int
     jump_url: str
+    inside_url: str  # where the form 'search inside' is sent
+    thumbnails: tuple[Thumbnail, ...]
     citation: str
 
 

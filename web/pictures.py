@@ -22,9 +22,9 @@ from typing import Any
 
 from corpus.errors import JaryogwanError
 
-WIDTHS = (480, 800, 1200, 1600, 2400)  # pixels; anything asked for is rounded up to one of these
+WIDTHS = (240, 480, 800, 1200, 1600, 2400)  # pixels; anything asked for is rounded up to one of these
 _SECONDS = 20.0  # for one page
-_WAITING = 12  # readers who may wait for a picture at once: the others' pages must not wait behind them
+_WAITING = 24  # readers who may wait for a picture at once: the others' pages must not wait behind them
 _MAX_ANSWER = 64 * 1024  # bytes of one answer
 _COMMAND = (sys.executable, "-m", "ingest.picture")
 _ROOT = Path(__file__).parent.parent  # where `ingest` can be imported from

@@ -7,13 +7,15 @@ from corpus.records import Page, Passage, Publication
 from search.query import Query
 from search.results import PassageHit
 from web import citations, urls, wording
-from web.contexts import Found, Link, PictureView, Reader
+from web.contexts import Found, Link, PictureView, Reader, Thumbnail
 from web.inside import Inside
+from web.listing import printed_number
 from web.marking import Range, boxes, hit_words, occurrences, page_ranges, paragraphs, ranges, segments
 from web.pictures import WIDTHS
 from web.ports import LibraryPort
 
 _ZOOMS = (100, 150, 200, 300)
+_AROUND = 5  # small pictures on each side of the page
 _EXCERPT = 200  # characters of a passage that was not ranked
 
 
@@ -76,6 +78,8 @@ def reader(
         ),
         zoom=zoom,
         jump_url=urls.jump(publication.id),
+        inside_url=f"{urls.publication(publication.id)}#matches",
+        thumbnails=_thumbnails(publication, page, last, q, library),
         citation=citations.korean(publication, url, page=place),
     )
 
@@ -105,7 +109,7 @@ def _picture(
         return None
     file = publication.files[0]
     # Zoomed pages need the sharper pictures only.
-    widths = [width for width in WIDTHS if zoom == 100 or width >= WIDTHS[1]]
+    widths = [width for width in WIDTHS[1:] if zoom == 100 or width >= WIDTHS[2]]
     return PictureView(
         src=urls.picture(publication.id, page.number, widths[1] if zoom == 100 else WIDTHS[-2], file),
         srcset=", ".join(f"{urls.picture(publication.id, page.number, width, file)} {width}w" for width in widths),
@@ -113,6 +117,24 @@ def _picture(
         height=round(page.height, 1),
         passage=boxes(page.lines, spans),
         words=boxes(page.lines, words),
+    )
+
+
+def _thumbnails(
+    publication: Publication, page: Page, last: int, q: str, library: LibraryPort
+) -> tuple[Thumbnail, ...]:
+    """The pages around this one; none where pages have no pictures."""
+    if not (publication.files and publication.files[0].paged and page.width > 0):
+        return ()
+    first = max(1, min(page.number - _AROUND, last - 2 * _AROUND))
+    return tuple(
+        Thumbnail(
+            label=printed_number(publication, number, library) or str(number),
+            url=urls.page(publication.id, number, q=q),
+            src=urls.picture(publication.id, number, WIDTHS[0], publication.files[0]),
+            current=number == page.number,
+        )
+        for number in range(first, min(last, first + 2 * _AROUND) + 1)
     )
 
 

@@ -135,7 +135,7 @@ def test_no_page_is_wider_than_the_screen_and_its_picture_is_there(browser: Brow
         for path in PAGES:
             page.goto(path)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-            pictures = page.locator("main img")
+            pictures = page.locator("main .sheet img")
             for number in range(pictures.count()):
                 assert (
                     pictures.nth(number).evaluate("picture => picture.decode().then(() => picture.naturalWidth)") > 0
@@ -218,6 +218,17 @@ def test_axe_finds_no_fault(browser: Browser, base: str, theme: str, width: int)
                 "fault => fault.id + ': ' + fault.nodes.map(node => node.target.join(' ')).join(' | ')))"
             )
             assert faults == [], path
+
+
+def test_pages_nearby_are_looked_over_without_leaving(browser: Browser, base: str) -> None:
+    with opened(browser, base, width=360, js=False) as page:
+        page.goto(f"/publications/{SHELTER}/pages/2?q=그늘막")
+        page.locator("summary", has_text="둘레의 쪽 훑어보기").click()
+        small = page.locator(".thumbnails img")
+        expect(small).to_have_count(4)
+        assert small.nth(3).evaluate("picture => picture.decode().then(() => picture.naturalWidth)") == 240
+        page.locator(".thumbnails a").nth(2).click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("p. 1 (PDF 3쪽)")
 
 
 def test_a_very_long_question_is_answered_by_a_page(base: str) -> None:

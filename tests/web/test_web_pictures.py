@@ -29,7 +29,7 @@ def pictures(folder: Path, manner: str = "draw", *, limit: int = 10**7, seconds:
 
 
 def test_widths_are_rounded_up_to_a_few() -> None:
-    assert [snapped(width) for width in (1, 480, 481, 1600, 99_999)] == [480, 480, 800, 1600, 2400]
+    assert [snapped(width) for width in (1, 241, 480, 481, 99_999)] == [240, 480, 480, 800, 2400]
 
 
 def test_a_picture_is_made_once(tmp_path: Path) -> None:
