@@ -211,7 +211,7 @@ class _Finder:
             after = index + 1
             if self._is_large(after) or self._is_heavy(after):
                 return Candidate(
-                    index, "1.", int(text), f"{int(text)}. {self.texts[after]}", True, block.size, joined=1
+                    index, "01", int(text), f"{int(text)}. {self.texts[after]}", True, block.size, joined=1
                 )
         if len(text) > _LONGEST_PLAIN or _NO_HEADING.match(text) or not _HAS_WORD.search(re.sub(r"\s", "", text)):
             return None

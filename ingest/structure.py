@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from ingest.headings import find_headings
 from ingest.layout import NAMED, Blocks, Candidate, body_font, title_key
 from ingest.numbering import ANNEX, DIVISIONS, prior_rank
 
+_NOTE_MARK = re.compile(r"(?<=[가-힣])\s?\d{1,2}\)$")  # '조세지출 현황2)': the mark of a footnote
 _CLEARLY = 1.08  # times as large
 _SMALL = 0.9  # times the body's size
 _MINOR = ("1)", "가)", "(1)", "(가)", "①")  # numberings of items; one alone at the top numbers the whole document
@@ -99,7 +101,7 @@ def _place(candidates: Sequence[Candidate], count: int, edges: set[int]) -> tupl
                 annex_size = candidate.size
             if not stack or stack[0][0] != ranks[ANNEX]:
                 counted[candidate.style] = candidate.ordinal
-            stack.append((rank, candidate.title.strip()))
+            stack.append((rank, _NOTE_MARK.sub("", candidate.title).strip()))
         position = candidate.index + 1 + candidate.joined
         path = tuple(entry for _, entry in stack)
         for index in range(candidate.index, position):

@@ -169,6 +169,13 @@ def test_titles_broken_over_lines_are_joined() -> None:
     ]
 
 
+def test_a_footnote_mark_is_no_part_of_a_heading() -> None:
+    assert outline_of(document("1. 조세지출 현황2)", BODY, "2. 관리 수단", BODY)) == [
+        "1 1. 조세지출 현황",
+        "1 2. 관리 수단",
+    ]
+
+
 def test_a_box_of_one_row_is_a_heading() -> None:
     page = PageBuilder()
     for table, (number, title) in enumerate((("Ⅰ", "추진 배경"), ("Ⅱ", "추진 과제")), 1):
