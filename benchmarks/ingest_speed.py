@@ -112,7 +112,12 @@ def main() -> None:
     print(f"ours, two processes {together:7.1f} pages/s")
     print(f"pdfplumber, plain   {plain:7.1f} pages/s")
     print(f"ratio               {alone / plain:7.1f} (one process) {together / plain:7.1f} (two)")
-    print(f"per second of processor time, whatever else runs: {worked:.1f} and {len(texts) / plain_work:.1f} pages")
+    plain_work = len(texts) / plain_work
+    print("per second of processor time (whatever else the machine does):")
+    print(
+        f"  ours {worked:.1f}, pdfplumber {plain_work:.1f}; ratio {worked / plain_work:.1f}, "
+        f"twice that with two processes"
+    )
     if asked.agreement:
         _print_agreement(texts)
 

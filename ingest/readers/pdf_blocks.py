@@ -140,6 +140,8 @@ class BlockMaker:
         """Whether a line that looks like a list item is only the middle of a sentence ('… 제1항 및 / 2. 5. 시행')."""
         if _room_left(lines, index) or _SENTENCE_END.search(before.text):
             return False
+        if line.text.startswith("다."):
+            return True  # '… 하여야 한 / 다. 다만, …'
         weak = re.match(r"\d{1,2}(?:\.\d{1,2})*\.?\s|[-–—]\s|·|ㆍ|\(?\d{1,2}\)", line.text)
         return weak is not None and re.search(r"[,(‘“·ㆍ]$|(?:및|또는|제|년|월|부터)$", before.text) is not None
 

@@ -6,15 +6,16 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from statistics import median
 
 from ingest.readers.pdf_layout import TextLine
 
 _ZONE = 0.13  # of the page's height, at the top and at the bottom
 _SAME_PLACE = 6.0  # points
+_LARGEST = 1.4  # of the usual font size: what repeats in larger type is a slide's title
 _MIN_REPEATS = 3
 _MIN_DENSITY = 0.4  # of the pages between the first and the last on which a running head stands
 _NEIGHBOURS = 6  # pages on either side that may confirm a page number
-_DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(r"^[\s\-–—·∙|‖<〈\[(]*(\d{1,4}|[ivxlcdm]{1,7}|[IVXLCDM]{1,7})[\s\-–—·∙|‖>〉\])쪽]*$")
 _NUMBER_OF = re.compile(r"^\W*(\d{1,4})\s*(?:/|of|쪽\s*/)\s*\d{1,4}\W*$")
 _FIRST_OR_LAST = re.compile(r"^\W*(\d{1,4})\b(?=\D*[^\d\W])|\b(\d{1,4})\W*$")
@@ -44,6 +45,7 @@ class _Spot:
     top: bool
     x: float
     y: float
+    size: float
 
 
 def find_margins(pages: Sequence[Sequence[TextLine]], heights: Sequence[float]) -> list[Margins]:
@@ -54,7 +56,9 @@ def find_margins(pages: Sequence[Sequence[TextLine]], heights: Sequence[float]) 
         found[spot.page].removed.add(spot.index)
         if label and label not in found[spot.page].labels:
             found[spot.page].labels.append(label)
-    for spot in _repeated(spots):
+    sizes = [piece.size for pieces in pages for piece in pieces]
+    largest = _LARGEST * median(sizes) if sizes else 0.0
+    for spot in _repeated([spot for spot in spots if spot.size <= largest]):
         found[spot.page].removed.add(spot.index)
     return found
 
@@ -64,15 +68,19 @@ def _spots(page: int, pieces: Sequence[TextLine], height: float) -> list[_Spot]:
     for index, piece in enumerate(pieces):
         top = piece.y1 < height * _ZONE
         if (top or piece.y0 > height * (1 - _ZONE)) and len(piece.text) < 100:
-            spots.append(_Spot(page, index, piece.text, top, piece.x0, (piece.y0 + piece.y1) / 2))
+            spots.append(_Spot(page, index, piece.text, top, piece.x0, (piece.y0 + piece.y1) / 2, piece.size))
     return spots
 
 
 def _repeated(spots: Sequence[_Spot]) -> list[_Spot]:
-    """Spots whose text (digits apart) stands at the same height on enough pages."""
+    """Spots whose text stands at the same height on enough pages.
+
+    A head whose number counts up with the pages is a page number's business; one whose number does not
+    ('참고1', '참고2') is a heading.
+    """
     groups: dict[tuple[str, bool], list[_Spot]] = defaultdict(list)
     for spot in spots:
-        groups[_DIGITS.sub("#", spot.text), spot.top].append(spot)
+        groups[spot.text, spot.top].append(spot)
     running: list[_Spot] = []
     for group in groups.values():
         for cluster in _by_height(group):

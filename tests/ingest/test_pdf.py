@@ -111,6 +111,16 @@ def test_running_heads_and_page_numbers_are_taken_away(parse: Parse) -> None:
     assert made.pages[2].page.text == "다 본문입니다."
 
 
+def test_heads_that_hold_the_page_number_are_taken_away_and_numbered_headings_are_not(parse: Parse) -> None:
+    pages = [
+        PdfPage().text(60, 40, f"{n} 지역교통의 미래").text(60, 70, f"참고{n % 4}").text(60, 400, "본문입니다.")
+        for n in range(11, 17)
+    ]
+    made = parse(*pages).pages
+    assert [page.page.label for page in made] == ["11", "12", "13", "14", "15", "16"]
+    assert made[1].page.text == "참고0\n본문입니다."
+
+
 def test_a_number_that_does_not_count_up_is_text(parse: Parse) -> None:
     pages = [PdfPage().text(60, 400, "본문").text(290, 810, number) for number in ("12", "7", "2023")]
     assert [page.page.label for page in parse(*pages).pages] == ["", "", ""]
@@ -411,3 +421,19 @@ def test_real_documents_keep_every_character_in_a_box_and_agree_with_pdfplumber(
         theirs = sheet.extract_text()
         sheet.close()
     assert _agreement(" ".join(lines_of(path, Limits())[1]), theirs) > 0.97
+
+
+def test_a_repeated_title_in_large_type_is_no_running_head(parse: Parse) -> None:
+    pages = [
+        PdfPage().text(60, 60, "연구 배경", 24.0).text(60, 400, f"{letter} 본문입니다.") for letter in "가나다라"
+    ]
+    assert all(page.page.text.startswith("연구 배경") for page in parse(*pages).pages)
+
+
+def test_the_end_of_a_sentence_is_no_list_item(parse: Parse) -> None:
+    page = _paragraph(
+        PdfPage(), 60, 100,
+        "검사의 사전통지를 하는 경우에는 그 뜻을 미리 통지하여야 한",
+        "다. 다만, 급한 경우에는 그러하지 아니하다.",
+    )  # fmt: skip
+    assert [block.kind for block in parse(page).pages[0].blocks] == [BlockKind.PARAGRAPH]
