@@ -31,11 +31,11 @@ def test_training_draws_pairs_together() -> None:
     # Question i is term i + 1, its answer term i + 21; nothing else says that they belong together.
     coded = Coded([[i + 1] for i in range(20)], [[i + 21] for i in range(20)], [[]] * 20, list(range(20)))
     losses: list[float] = []
-    plan = Plan(passes={"pairs": 300}, batch=20, rate=0.05, seed=1)
+    plan = Plan(passes={"pairs": 50}, batch=20, rate=0.1, seed=1)
     trained = train(initial, {"pairs": coded}, plan, lambda step, steps, loss: losses.append(loss))
     unit = trained[1:] / np.linalg.norm(trained[1:], axis=1, keepdims=True)
     assert (unit[:20] @ unit[20:].T).argmax(axis=1).tolist() == list(range(20))
-    assert losses[-1] < losses[0] / 5
+    assert losses[-1] < losses[0] / 3
     assert not trained[0].any()
     again = train(initial, {"pairs": coded}, plan, lambda step, steps, loss: None)
     assert np.array_equal(trained, again)
