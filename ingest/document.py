@@ -10,11 +10,13 @@ decide what is a chapter: `ingest.structure` does, for all formats alike.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
 from corpus.records import Page
+
+PATIENCE = 10  # a file that shows signs of life may take this many times `Limits.seconds`
 
 
 class BlockKind(Enum):
@@ -80,17 +82,26 @@ class ParsedDocument:
     warnings: tuple[str, ...] = ()
 
 
+def _no_one_listens() -> None:
+    """Outside of a worker there is no one to tell."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one file may cost. A reader that meets a limit raises UnreadableFile with the fitting reason."""
+    """What one file may cost. A reader that meets a limit raises UnreadableFile with the fitting reason.
 
-    seconds: float = 120.0  # wall clock for one file, enforced by the worker pool
+    A reader calls `alive()` after each piece of work that is slow by nature (a page read by OCR): then its `seconds`
+    begin anew, up to PATIENCE times as many in all. Fast work does not call it, so an endless loop is ended early.
+    """
+
+    seconds: float = 120.0  # wall clock for one file without a sign of life, enforced by the worker pool
     memory_bytes: int = 2 * 1024**3  # address space of one worker, enforced by the worker pool
     unpacked_bytes: int = 512 * 1024**2  # sum of everything that a reader decompresses
     entries: int = 20_000  # members of an archive, or records of a stream container
     pages: int = 5_000
     characters: int = 20_000_000
     depth: int = 100  # nesting of elements, page trees, tables in tables
+    alive: Callable[[], None] = _no_one_listens
 
 
 class PageBuilder:

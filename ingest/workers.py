@@ -1,7 +1,8 @@
 """Worker processes for untrusted files: a killed one costs one file.
 
 Each worker reads one file at a time under a limit of address space; the parent kills it when its time is up and
-starts another. What a file did to its worker (crash, endless loop, memory) becomes a `Reason`.
+starts another. A sign of life (`Limits.alive`) gives it more time, up to a last moment. What a file did to its worker
+(crash, endless loop, memory) becomes a `Reason`.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ import resource
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar
 
 from corpus.errors import Reason, UnreadableFile
-from ingest.document import Limits
+from ingest.document import PATIENCE, Limits
 
 _Task = TypeVar("_Task")
 _Result = TypeVar("_Result")
@@ -25,12 +26,17 @@ _FILES_PER_WORKER = 200  # then a fresh one: whatever a library leaked goes with
 _START_SECONDS = 60.0  # a worker that has not said hello by then is broken
 
 
+class _Alive:
+    """What a worker sends while it works."""
+
+
 @dataclass(slots=True)
 class _Worker:
     process: Any
     pipe: Connection
     index: int = -1  # of the task under way; -1: idle
-    deadline: float = 0.0
+    started: float = 0.0  # time.monotonic()
+    deadline: float = 0.0  # without a sign of life until then it is ended
     done: int = 0
 
 
@@ -83,7 +89,8 @@ class WorkerPool(Generic[_Task, _Result]):
         return workers[-1]
 
     def _give(self, worker: _Worker, index: int, task: _Task) -> None:
-        worker.index, worker.deadline = index, time.monotonic() + self._limits.seconds
+        worker.index, worker.started = index, time.monotonic()
+        worker.deadline = worker.started + self._limits.seconds
         with contextlib.suppress(BrokenPipeError):  # it died while idle: `_finished` will say so
             worker.pipe.send(task)
 
@@ -95,22 +102,28 @@ class WorkerPool(Generic[_Task, _Result]):
             index = worker.index
             if worker.pipe in ready:
                 try:
-                    result = worker.pipe.recv()
+                    message = worker.pipe.recv()
                 except (EOFError, OSError):  # it died
-                    result = _cause_of_death(worker)
                     workers.remove(worker)
+                    cause = _cause_of_death(worker)
                     _end(worker)
-                else:
+                    yield index, cause
+                    continue
+                if not isinstance(message, _Alive):
                     worker.index = -1
                     worker.done += 1
                     if worker.done >= _FILES_PER_WORKER:
                         workers.remove(worker)
                         _end(worker)
-                yield index, result
-            elif time.monotonic() >= worker.deadline:
+                    yield index, message
+                    continue
+                last = worker.started + self._limits.seconds * PATIENCE
+                worker.deadline = min(time.monotonic() + self._limits.seconds, last)
+            if time.monotonic() >= worker.deadline:
                 workers.remove(worker)
                 _end(worker)
-                detail = f"{self._limits.seconds:.0f}초 안에 읽지 못했습니다. 파일을 나누거나 한도를 늘려 주세요."
+                took = time.monotonic() - worker.started
+                detail = f"{took:.0f}초 안에 읽지 못했습니다. 파일을 나누거나 JARYOGWAN_FILE_SECONDS를 늘려 주세요."
                 yield index, UnreadableFile(Reason.TIMEOUT, detail)
 
 
@@ -132,6 +145,7 @@ def _serve(work: Callable[[Any, Limits], Any], limits: Limits, pipe: Connection)
     """A worker's life: one task in, one result out, until it is ended."""
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    limits = replace(limits, alive=lambda: pipe.send(_Alive()))
     pipe.send(None)
     while True:
         try:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from corpus.errors import Reason, UnreadableFile
 from ingest.cleaning import LineJoiner
-from ingest.document import Limits, ParsedDocument, ParsedPage
+from ingest.document import PATIENCE, Limits, ParsedDocument, ParsedPage
 from ingest.readers.pdf_blocks import BlockMaker, Draft, PageText
 from ingest.readers.pdf_cells import Table
 from ingest.readers.pdf_flow import Part, reading_order
@@ -26,12 +26,12 @@ from ingest.readers.pdf_outline import bookmarks, printed_contents, properties
 from ingest.readers.pdf_sheets import Sheet, open_document, read_sheets, refuse_without_text
 
 MEDIA_TYPE = "application/pdf"
-_TIME_SHARE = 0.8  # of the limit; what is left is for writing the result
+_TIME_SHARE = 0.8  # of the most that one file may take: OCR ends then; what is left is for writing the result
 
 
 def read(path: Path, limits: Limits) -> ParsedDocument:
     """The document's pages with text, blocks and line boxes. Raises UnreadableFile with the fitting reason."""
-    deadline = time.monotonic() + limits.seconds * _TIME_SHARE
+    deadline = time.monotonic() + limits.seconds * PATIENCE * _TIME_SHARE
     with closing(open_document(path)) as document:
         count = len(document)
         if count == 0:

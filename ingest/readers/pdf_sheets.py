@@ -56,7 +56,10 @@ def open_document(path: Path) -> Any:
 
 
 def read_sheets(document: Any, count: int, limits: Limits, deadline: float) -> tuple[list[Sheet], list[str]]:
-    """(every page, warnings). After `deadline` (time.monotonic) no more pages are read by OCR."""
+    """(every page, warnings). After `deadline` (time.monotonic) no more pages are read by OCR.
+
+    Each page read by OCR is a sign of life: a scanned report of 300 pages is slow, not harmful.
+    """
     sheets: list[Sheet] = []
     warnings: list[str] = []
     unusable: list[int] = []
@@ -82,7 +85,8 @@ def read_sheets(document: Any, count: int, limits: Limits, deadline: float) -> t
     for index in unusable:
         # A picture with a few words on a page of an otherwise readable document is a photograph or a map.
         if scanned or sheets[index].garbled or not sheets[index].pieces:
-            _read_by_ocr(document, index, sheets[index], deadline)
+            _read_by_ocr(document, index, sheets[index], min(deadline, time.monotonic() + 0.5 * limits.seconds))
+            limits.alive()
     return sheets, warnings + _warnings(sheets)
 
 

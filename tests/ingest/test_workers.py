@@ -5,12 +5,17 @@ from __future__ import annotations
 import os
 import signal
 import time
+from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from corpus.errors import Reason, UnreadableFile
 from ingest.document import Limits
+from ingest.readers import ocr, read_file
 from ingest.workers import WorkerPool
+
+SAMPLES = Path(__file__).parent.parent.parent / "corpus" / "samples" / "library"
 
 
 def work(task: str, limits: Limits) -> str:
@@ -24,6 +29,14 @@ def work(task: str, limits: Limits) -> str:
             return str(len(bytearray(limits.memory_bytes)))
         case "refuse":
             raise UnreadableFile(Reason.ENCRYPTED, "암호를 풀어 주세요.")
+        case "slow":  # longer than the limit, but with signs of life
+            for _ in range(8):
+                time.sleep(0.5)
+                limits.alive()
+        case "forever":
+            while True:
+                time.sleep(0.01)
+                limits.alive()
         case "stumble":
             raise KeyError("a reader's mistake")
     return task.upper()
@@ -56,6 +69,29 @@ def test_harm_becomes_a_reason_and_the_others_go_on(task: str, reason: Reason) -
     assert error.reason is reason
     assert error.detail
     assert results == {"a": "A", "b": "B", "c": "C"}
+
+
+def test_a_file_that_shows_signs_of_life_has_more_time_but_not_for_ever() -> None:
+    assert run(["slow", "a"]) == {"slow": "SLOW", "a": "A"}
+    limits = Limits(seconds=0.2)
+    started = time.monotonic()
+    results = dict(WorkerPool(work, 1, limits).run(["forever", "a"]))
+    error = results.pop("forever")
+    assert isinstance(error, UnreadableFile) and error.reason is Reason.TIMEOUT
+    assert results == {"a": "A"}
+    assert time.monotonic() - started > 0.2 * 10
+
+
+def test_every_page_read_by_ocr_is_a_sign_of_life(tmp_path: Path) -> None:
+    if ocr.tesseract() is None:
+        pytest.skip("tesseract와 한국어 자료가 없습니다.")
+    source, scan = pypdfium2.PdfDocument(next(SAMPLES.glob("a10_*.pdf"))), pypdfium2.PdfDocument.new()
+    scan.import_pages(source, [1, 2])
+    scan.save(tmp_path / "scan.pdf")
+    beats: list[float] = []
+    document = read_file(tmp_path / "scan.pdf", Limits(alive=lambda: beats.append(time.monotonic())))
+    assert all(page.page.ocr for page in document.pages)
+    assert len(beats) == 2
 
 
 def test_no_task_needs_no_worker() -> None:
