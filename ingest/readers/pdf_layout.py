@@ -89,7 +89,7 @@ def pieces_of(glyphs: Glyphs) -> list[TextLine]:
             continue
         if run:
             last = run[-1]
-            em = max(sizes[index], sizes[last], 1.0)
+            em = sizes[index] if sizes[index] > sizes[last] else sizes[last]
             if x0 - xs1[last] > _WIDE_GAP * em or x0 < xs0[last] - 0.3 * em:
                 flush()
             elif ys0[index] != ys0[last] or ys1[index] != ys1[last]:
