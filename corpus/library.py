@@ -18,6 +18,7 @@ from corpus.files import FileStore
 from corpus.ids import parse_passage_id
 from corpus.records import Page, Passage, Publication, Visibility
 from corpus.schema import connect
+from corpus.selection import Selecting
 from corpus.serial import load_page, load_passage, load_publication
 from corpus.settings import Settings
 
@@ -46,7 +47,7 @@ class Counts:
     years: dict[int, int]  # ascending; publications without a year are left out
 
 
-class Library:
+class Library(Selecting):
     """The catalogue under one home folder."""
 
     write = False

@@ -18,7 +18,7 @@ FORMAT = 1
 _TABLES = """
 CREATE TABLE publications (
     id         TEXT PRIMARY KEY,
-    record     TEXT NOT NULL,     -- JSON, see corpus.serial; '' once deleted
+    record     TEXT NOT NULL,     -- JSON, see corpus.serial; once deleted only its series and department
     digest     TEXT NOT NULL,     -- of the record, pages and passages: an equal put changes nothing
     kind       TEXT NOT NULL,
     date       TEXT NOT NULL,
@@ -29,6 +29,7 @@ CREATE TABLE publications (
     deleted    INTEGER NOT NULL DEFAULT 0   -- 1: a tombstone, kept for ever
 );
 CREATE INDEX publications_by_date ON publications (deleted, date DESC, id);
+CREATE INDEX publications_by_modified ON publications (modified, id);
 
 CREATE TABLE files (
     sha256         TEXT NOT NULL,

@@ -115,7 +115,8 @@ class LibraryWriter(Library):
         now = _now()
         with self.transaction():
             changed = self._connection().execute(
-                "UPDATE publications SET record = '', digest = '', deleted = 1, modified = ? "
+                "UPDATE publications SET record = json_object('series', json_extract(record, '$.series'), "
+                "'department', json_extract(record, '$.department')), digest = '', deleted = 1, modified = ? "
                 "WHERE id = ? AND deleted = 0",
                 (now, publication_id),
             )

@@ -1,0 +1,84 @@
+"""Walking the catalogue: every publication once, tombstones included, whatever is written meanwhile."""
+
+from __future__ import annotations
+
+import pytest
+from support.fakes import hold
+
+from corpus.errors import NotHeld
+from corpus.ids import publication_id
+from corpus.records import Visibility
+from corpus.selection import Selection
+from corpus.writer import LibraryWriter
+
+
+def walk(writer: LibraryWriter, selection: Selection = Selection(), size: int = 3) -> list[str]:  # noqa: B008
+    found: list[str] = []
+    while page := writer.entries(selection, found[-1] if found else "", size):
+        found += [entry.id for entry in page]
+    assert len(found) == len(set(found)) == writer.entry_count(selection)
+    return found
+
+
+@pytest.fixture
+def held(writer: LibraryWriter) -> dict[str, str]:
+    """Ten publications of two series, one deleted, one for staff; by name."""
+    ids = {
+        str(number): hold(
+            writer,
+            f"a/{number}",
+            f"자료 {number}",
+            ["글"],
+            series=f"총서 {number % 2}",
+            department="실" if number < 3 else "",
+        )
+        for number in range(8)
+    }
+    ids["staff"] = hold(
+        writer, "a/s", "내부", ["글"], visibility=Visibility.STAFF, series="비밀", department="내부실"
+    )
+    ids["gone"] = hold(writer, "a/g", "지울 것", ["글"], kind="브리프", series="총서 0", department="옛 부서")
+    writer.delete(ids["gone"])
+    return ids
+
+
+def test_all_of_it_in_the_order_of_ids(writer: LibraryWriter, held: dict[str, str]) -> None:
+    assert walk(writer) == sorted(held.values())
+    known = {entry.id: entry.publication is not None for entry in writer.entries(Selection())}
+    assert {name for name, identity in held.items() if not known[identity]} == {"staff", "gone"}
+    assert writer.entry(held["gone"]).publication is None
+    with pytest.raises(NotHeld):
+        writer.entry(publication_id("a/never"))
+
+
+def test_groups_keep_their_tombstones(writer: LibraryWriter, held: dict[str, str]) -> None:
+    assert set(walk(writer, Selection(group="series", value="총서 0"))) == {
+        held[name] for name in ("0", "2", "4", "6", "gone")
+    }
+    assert walk(writer, Selection(group="kind", value="브리프")) == [held["gone"]]
+    assert len(walk(writer, Selection(group="department"))) == 5
+    assert walk(writer, Selection(group="series", value="' OR 1 --")) == []
+    # What is deleted or for staff names no group.
+    assert writer.group_values("series") == ("총서 0", "총서 1")
+    assert writer.group_values("department") == ("실",)
+    assert writer.group_values("kind") == ("보고서",)
+
+
+def test_bounds_are_inclusive(writer: LibraryWriter, held: dict[str, str]) -> None:
+    for number in range(8):
+        writer._connection().execute(
+            "UPDATE publications SET modified = ? WHERE id = ?",
+            (f"2020-01-0{number + 1}T00:00:00Z", held[str(number)]),
+        )
+    some = Selection("2020-01-03T00:00:00Z", "2020-01-05T00:00:00Z")
+    assert set(walk(writer, some, 2)) == {held["2"], held["3"], held["4"]}
+    assert set(walk(writer, Selection("2020-01-08T00:00:00Z"))) == {held["7"], held["staff"], held["gone"]}
+    assert walk(writer, Selection(until="2019-12-31T23:59:59Z")) == []
+
+
+def test_the_first_change_is_remembered(writer: LibraryWriter) -> None:
+    assert writer.first_change_at() == ""
+    identity = hold(writer, "a/1", "자료", ["글"])
+    at = writer.publication(identity).created
+    writer.delete(identity)
+    assert writer.first_change_at() == at
