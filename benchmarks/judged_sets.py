@@ -1,11 +1,12 @@
 """Turn the shared data into judged sets in BEIR layout, under a folder outside the repository.
 
-    python benchmarks/judged_sets.py OUT [--small]
+    python benchmarks/judged_sets.py OUT
 
 welfare   citizens' questions over the programmes; only programmes held out from training have questions
 titles    title → abstract over the policy publications; verbatim titles masked, equal titles grouped
-fiscal    questions over the fiscal PDFs, the right document (needs `--home` of a library that holds them)
-samples   the questions that come with the sample library, the right publication
+fiscal    questions over the fiscal PDFs: the right document
+citizens  questions in everyday words over the sample library: the right passage
+staff     questions in staff's words over the sample library: the right passage
 """
 
 from __future__ import annotations
@@ -16,14 +17,21 @@ import lzma
 import os
 import random
 import re
+import subprocess
+import sys
+import tempfile
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from corpus.library import Library
 from index.training.splits import is_held_out
 
-DATA = Path(os.environ.get("JARYOGWAN_DATA", Path(__file__).parent.parent.parent / "shared" / "data"))
+ROOT = Path(__file__).parent.parent
+DATA = Path(os.environ.get("JARYOGWAN_DATA", ROOT.parent / "shared" / "data"))
 _TITLE_QUESTIONS = 3000
 _SEED = 20_26
 
@@ -33,10 +41,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
     options = parser.parse_args()
+    samples(options.out)
     if not DATA.is_dir():
         raise SystemExit(f"자료 폴더 {DATA}이(가) 없습니다. JARYOGWAN_DATA로 알려 주세요.")
     welfare(options.out / "welfare")
     titles(options.out / "titles")
+    fiscal(options.out / "fiscal")
 
 
 def welfare(folder: Path) -> None:
@@ -44,7 +54,10 @@ def welfare(folder: Path) -> None:
     questions = [row for row in _rows(DATA / "qa" / "welfare-questions.jsonl.xz") if is_held_out(row["doc"])]
     write(
         folder,
-        ((row["doc"], row["text"].partition("\n")[0], row["text"]) for row in _rows(DATA / "qa" / "welfare-docs.jsonl.xz")),
+        (
+            (row["doc"], row["text"].partition("\n")[0], row["text"])
+            for row in _rows(DATA / "qa" / "welfare-docs.jsonl.xz")
+        ),
         ((str(number), row["question"]) for number, row in enumerate(questions)),
         ((str(number), row["doc"]) for number, row in enumerate(questions)),
     )
@@ -63,6 +76,67 @@ def titles(folder: Path) -> None:
         ((str(number), title) for number, title in enumerate(asked)),
         ((str(number), key) for number, title in enumerate(asked) for key in groups[title]),
     )
+
+
+def fiscal(folder: Path) -> None:
+    """Every fiscal PDF is searched as its passages; a question's answer is its document."""
+    rows = [json.loads(line) for line in (DATA / "qa" / "fiscal-questions.jsonl").read_text("utf-8").splitlines()]
+    with ingested(DATA / "pdf" / "fiscal") as library:
+        held = {item.files[0].name: item for item in library.newest(1000)}
+        write(
+            folder,
+            (
+                (name, item.title, "\n\n".join(passage.text for passage in library.passages(item.id)))
+                for name, item in held.items()
+            ),
+            ((str(number), row["question"]) for number, row in enumerate(rows)),
+            ((str(number), unicodedata.normalize("NFC", row["document"])) for number, row in enumerate(rows)),
+        )
+
+
+def samples(out: Path) -> None:
+    """Every passage of the sample library is a document; the answer is the passage that holds the quote."""
+    questions = [
+        json.loads(line)
+        for path in sorted((ROOT / "corpus" / "samples" / "questions").glob("*.jsonl"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+    with ingested(ROOT / "corpus" / "samples" / "library") as library:
+        held = library.newest(1000, staff=True)
+        passages = [(item, passage) for item in held for passage in library.passages(item.id)]
+        packed = {passage.id: _packed(f"{passage.header} {passage.text}") for _, passage in passages}
+        source = {item.files[0].name[:3]: item.id for item in held if item.files}
+        for half, name in (("citizen", "citizens"), ("staff", "staff")):
+            asked = [row for row in questions if row["half"] == half]
+            write(
+                out / name,
+                (
+                    (passage.id, item.title, "\n".join((*passage.heading, passage.header, passage.text)))
+                    for item, passage in passages
+                ),
+                ((row["id"], row["question"]) for row in asked),
+                (
+                    (row["id"], key)
+                    for row in asked
+                    for key, text in packed.items()
+                    if key.startswith(source[row["source"]]) and _packed(row["quote"]) in text
+                ),
+            )
+
+
+@contextmanager
+def ingested(folder: Path) -> Iterator[Library]:
+    """A temporary library of one folder, read by the very code that serves."""
+    with tempfile.TemporaryDirectory() as home:
+        environment = {**os.environ, "JARYOGWAN_HOME": home}
+        command = [sys.executable, "-m", "ingest", str(folder), "--collection", "judged"]
+        subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+        with Library.open(Path(home)) as library:
+            yield library
+
+
+def _packed(text: str) -> str:
+    return "".join(text.split())
 
 
 def write(

@@ -12,6 +12,7 @@ b = 0.75 (tantivy's constants), summed over fields with weights.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ from numpy.typing import NDArray
 FIELDS = ("body", "surface", "heading", "title")
 _ANALYSER = "terms"
 _HEAP_BYTES = 256 * 1024**2
+_K1 = 1.2  # tantivy's constant
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ class WeightedTerm:
 class LexicalQuery:
     """Any of `should` scores; all of `phrases` are required; none of `excluded` may match.
 
-    `facets` groups exact values: one of every group is required; none of `forbidden` may be there. Years are inclusive.
+    `facets` groups exact values: one of every group is required; none of `forbidden` may be there.
+    Years are inclusive.
     """
 
     should: Sequence[WeightedTerm] = ()
@@ -131,6 +134,12 @@ class LexicalIndex:
     def document_frequency(self, field: str, term: str) -> int:
         """How many passages have `term` in `field`."""
         return int(self._searcher.doc_freq(field, term))
+
+    def ceiling(self, term: str) -> float:
+        """The most that `term` can add to a passage's score in the body, with weight 1 (0 and up)."""
+        having = self._searcher.doc_freq("body", term)
+        rarity = math.log1p((self._searcher.num_docs - having + 0.5) / (having + 0.5))
+        return rarity * (_K1 + 1)
 
     def terms_of(self, ordinal: int) -> frozenset[str]:
         """The distinct terms that the passage with this ordinal has in its body, heading and title."""

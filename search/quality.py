@@ -31,13 +31,12 @@ from index.build import Builder
 from index.embedding import Embedder, open_embedder
 from index.reader import IndexReader, LiveIndex
 from index.tokens import Tokenizer
-from search.fusion import SEMANTIC_WEIGHT
 from search.plan import make_plan
 from search.query import MAX_TEXT, Query
 from search.ranking import rank
 
 MEASURES = (nDCG @ 10, R @ 1, R @ 5, R @ 10, R @ 100, RR @ 10)
-WAYS: Mapping[str, float] = {"lexical": 0.0, "semantic": 1.0, "fused": SEMANTIC_WEIGHT}
+WAYS: Mapping[str, float | None] = {"lexical": 0.0, "semantic": 1.0, "fused": None}  # None: as it is served
 _RESAMPLES = 1000
 _SEED = 20_26
 _PIECE = 450  # characters: longer documents are cut into passages of about this length
@@ -85,12 +84,12 @@ class Laboratory:
             Builder(library, index_path, tokenizer, embedder).update()
         self.reader: IndexReader = LiveIndex(index_path, tokenizer, embedder).reader()
 
-    def run(self, semantic_weight: float) -> Run:
+    def run(self, weight: float | None) -> Run:
         """Every judged question's documents with their scores, at most 100."""
         found: Run = {}
         for key in self._judged.judgements:
             query = Query(self._judged.questions[key][:MAX_TEXT])
-            ranked = rank(make_plan(query, self.reader.tokenizer), query, self.reader, semantic_weight)
+            ranked = rank(make_plan(query, self.reader.tokenizer), query, self.reader, weight)
             rows, first = ranked.groups()
             found[key] = {
                 self._names[self.reader.columns.rows[row].id]: float(ranked.fused.scores[place])

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.reader import IndexReader
-from search.fusion import SEMANTIC_WEIGHT, Fused, fuse
+from search.fusion import Fused, fuse, semantic_weight
 from search.plan import Plan, facet_groups
 from search.query import Filters, Query
 
@@ -34,8 +34,8 @@ class RankedPassages:
         return rows[order], first[order]
 
 
-def rank(plan: Plan, query: Query, reader: IndexReader, semantic_weight: float = SEMANTIC_WEIGHT) -> RankedPassages:
-    """The passages that answer, from both rankings.
+def rank(plan: Plan, query: Query, reader: IndexReader, weight: float | None = None) -> RankedPassages:
+    """The passages that answer, from both rankings; `weight` (0–1) overrides the semantic ranking's own.
 
     A phrase or an exclusion is a condition: then only what the lexical engine found is kept.
     """
@@ -49,7 +49,14 @@ def rank(plan: Plan, query: Query, reader: IndexReader, semantic_weight: float =
         ordinals = np.concatenate([ordinals, further])
         lexical = np.concatenate([lexical, np.zeros(len(further), np.float32)])
     semantic = reader.vectors[ordinals].astype(np.float32) @ vector if len(ordinals) else np.empty(0, np.float32)
-    return _sorted(fuse(ordinals, lexical, semantic, semantic_weight), reader, capped)
+    coverage = float(lexical.max(initial=0.0)) / max(_ceiling(plan, reader), 1e-9)
+    fused = fuse(ordinals, lexical, semantic, semantic_weight(coverage) if weight is None else weight)
+    return _sorted(fused, reader, capped)
+
+
+def _ceiling(plan: Plan, reader: IndexReader) -> float:
+    """The BM25 score of an imagined passage that is full of every word of the question."""
+    return sum(term.weight * reader.lexical.ceiling(term.term) for term in plan.terms)
 
 
 def allowed_publications(query: Query, reader: IndexReader) -> NDArray[np.bool_]:
