@@ -21,6 +21,7 @@ from corpus.schema import connect
 from corpus.selection import Selecting
 from corpus.serial import load_page, load_passage, load_publication
 from corpus.settings import Settings
+from corpus.works import Works
 
 _HELD = "deleted = 0 AND visibility IN (?, ?)"
 _HELD_BY_ID = "+deleted = 0 AND +visibility IN (?, ?)"  # the plus signs keep SQLite on the index of the id
@@ -47,7 +48,7 @@ class Counts:
     years: dict[int, int]  # ascending; publications without a year are left out
 
 
-class Library(Selecting):
+class Library(Works, Selecting):
     """The catalogue under one home folder."""
 
     write = False

@@ -83,6 +83,32 @@ CREATE TABLE sources (
     at             TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX sources_by_publication ON sources (publication_id);
+
+CREATE TABLE sketches (               -- derived, see corpus.works
+    publication_id TEXT PRIMARY KEY,
+    stem           TEXT NOT NULL,     -- of the title
+    hashes         BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX sketches_by_stem ON sketches (stem);
+
+CREATE TABLE works (                  -- derived: publications with other outputs of the same study
+    publication_id TEXT PRIMARY KEY,
+    work           TEXT NOT NULL      -- equal for all outputs of one study
+) WITHOUT ROWID;
+CREATE INDEX works_by_work ON works (work);
+
+CREATE TABLE near_duplicates (        -- derived: nearly the same text
+    first          TEXT NOT NULL,     -- the smaller id
+    second         TEXT NOT NULL,
+    similarity     REAL NOT NULL,
+    PRIMARY KEY (first, second)
+) WITHOUT ROWID;
+CREATE INDEX near_duplicates_by_second ON near_duplicates (second);
+
+CREATE TABLE followers (
+    name           TEXT PRIMARY KEY,  -- what is derived from the catalogue
+    seq            INTEGER NOT NULL   -- the last change that it has dealt with
+) WITHOUT ROWID;
 """
 
 

@@ -38,6 +38,9 @@ class Settings:
     file_seconds: int = _setting(120, "파일 하나를 읽는 시간의 한도 (초)")
     file_memory_mb: int = _setting(2048, "작업자 하나의 메모리 한도 (MiB)")
     file_size_mb: int = _setting(1024, "파일 하나의 크기 한도 (MiB)")
+    feed_hosts: str = _setting(
+        "", "`--feed`와 `--sitemap`이 가져와도 되는 곳 (예: www.example.kr, news.example.kr:8080)"
+    )
     picture_cache_mb: int = _setting(1024, "쪽 그림 캐시의 한도 (MiB)")
     index_poll_seconds: int = _setting(2, "새 색인이 나왔는지 살피는 간격 (초)")
 

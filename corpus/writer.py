@@ -16,6 +16,7 @@ from corpus.errors import NotHeld, Reason
 from corpus.library import Library
 from corpus.records import Page, Passage, Publication
 from corpus.serial import dump_page, dump_passage, dump_publication
+from corpus.works import WorksWriter
 
 
 class Outcome(Enum):
@@ -39,7 +40,7 @@ class Source:
     detail: str = ""
 
 
-class LibraryWriter(Library):
+class LibraryWriter(WorksWriter, Library):
     """The library for the one process that writes (further writers queue behind it)."""
 
     write = True

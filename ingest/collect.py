@@ -42,6 +42,7 @@ class Collection:
 
     items: tuple[Item, ...]
     warnings: tuple[str, ...]  # Korean sentences: rows whose files are missing, and the like
+    sheets: tuple[Path, ...] = ()  # the catalogue sheets that were read
 
 
 def collect(folder: Path, name: str) -> Collection:
@@ -72,7 +73,7 @@ def collect(folder: Path, name: str) -> Collection:
             key = row_key(name, row.id) if row.id else _first_key(root, name, files, row)
             items.append(Item(key, tuple(files), row))
     items += [Item(file_key(name, _relative(root, path)), (path,)) for path in _files(root, named | sheets)]
-    return Collection(tuple(sorted(items, key=lambda item: item.key)), tuple(warnings))
+    return Collection(tuple(sorted(items, key=lambda item: item.key)), tuple(warnings), tuple(sorted(sheets)))
 
 
 def _files(root: Path, left_out: set[Path]) -> Iterator[Path]:

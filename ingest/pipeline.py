@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,54 +20,12 @@ from corpus.writer import LibraryWriter, Source
 from ingest.collect import Collection, Item
 from ingest.describe import build_publication
 from ingest.document import Limits
+from ingest.outcomes import FileReport, RunReport
 from ingest.passages import abstract_passages
 from ingest.reading import Reading, Task, read_item
 from ingest.workers import WorkerPool
 
 STAMP = "1"  # grows when the same file gives other pages, passages or metadata: then everything is read again
-
-
-@dataclass(frozen=True, slots=True)
-class FileReport:
-    """What became of one item, for the summary and the report page."""
-
-    key: str
-    outcome: str  # 'added', 'changed', 'unchanged', 'skipped', 'duplicate', 'quarantined'
-    reason: Reason | None = None
-    detail: str = ""
-    title: str = ""
-    publication_id: str = ""
-    pages: int = 0
-    characters: int = 0
-    hangul: float = 0.0  # share of Hangul among the letters, 0–1
-    ocr_pages: int = 0
-    tables: int = 0
-    passages: int = 0
-    seconds: float = 0.0
-    warnings: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class RunReport:
-    """A whole run."""
-
-    files: list[FileReport] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    seconds: float = 0.0
-
-    def count(self, outcome: str) -> int:
-        """How many items ended so."""
-        return sum(report.outcome == outcome for report in self.files)
-
-    @property
-    def pages(self) -> int:
-        """Pages read in this run."""
-        return sum(report.pages for report in self.files)
-
-    @property
-    def quarantined(self) -> list[FileReport]:
-        """Items that could not be read, in this run or, unchanged since, in an earlier one."""
-        return [report for report in self.files if report.outcome == "quarantined"]
 
 
 class Pipeline:

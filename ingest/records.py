@@ -13,8 +13,9 @@ from corpus.files import digest_file
 from corpus.records import Publication
 from corpus.writer import LibraryWriter, Outcome, Source
 from ingest.abstracts import read_abstracts
+from ingest.outcomes import FileReport, RunReport
 from ingest.passages import abstract_passages
-from ingest.pipeline import STAMP, FileReport, RunReport
+from ingest.pipeline import STAMP
 
 _BATCH = 500  # records in one transaction: each is still whole or not there at all
 

@@ -6,7 +6,7 @@ from collections import Counter
 from html import escape
 from pathlib import Path
 
-from ingest.pipeline import FileReport, RunReport
+from ingest.outcomes import FileReport, RunReport
 
 _STYLE = """
 body { font: 16px/1.5 "Pretendard GOV", "Noto Sans CJK KR", sans-serif; margin: 2rem; color: #1e2124 }
@@ -16,6 +16,7 @@ td.n { text-align: right; font-variant-numeric: tabular-nums } tr.bad th { color
 p.sum { font-size: 1.1rem } small { color: #464c53; display: block }
 """
 _COLUMNS = ("파일", "결과", "쪽", "글자", "한글 비율", "문자 인식 쪽", "표", "구절", "초", "알림")
+_MOST_LIKENESSES = 1_000
 _OUTCOMES = {
     "added": "새로 넣음",
     "changed": "바뀜",
@@ -42,11 +43,30 @@ def write_report(path: Path, report: RunReport) -> None:
 <table><caption>파일별 결과 (살펴볼 것부터)</caption><thead><tr>{heads}</tr></thead>
 <tbody>
 {rows}
-</tbody></table></body></html>
+</tbody></table>
+{_likenesses(report)}</body></html>
 """
     temporary = path.with_name(f".{path.name}.new")
     temporary.write_text(page, encoding="utf-8")
     temporary.replace(path)
+
+
+def _likenesses(report: RunReport) -> str:
+    if not report.likenesses:
+        return ""
+    rows = "\n".join(
+        f'<tr><td class="n">{each.similarity:.0%}</td><td>{escape(each.names[0])}</td>'
+        f"<td>{escape(each.names[1])}</td><td>{'새로 찾음' if each.new else ''}</td></tr>"
+        for each in report.likenesses[:_MOST_LIKENESSES]
+    )
+    heads = "".join(f'<th scope="col">{name}</th>' for name in ("같은 정도", "자료", "자료", "알림"))
+    count = f"{len(report.likenesses):,}쌍"
+    return f"""<table>
+<caption>글이 거의 같은 자료 {count} (모두 넣어 두었습니다. 겹치는 것인지 확인해 주세요)</caption>
+<thead><tr>{heads}</tr></thead><tbody>
+{rows}
+</tbody></table>
+"""
 
 
 def _badness(file: FileReport) -> tuple[int, int, float, str]:
