@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from corpus.ids import passage_id
 from corpus.records import Publication
 
-FACETS = ("kind", "year", "publisher", "department", "series", "author", "region", "licence", "visibility")
+FACETS = ("kind", "year", "publisher", "department", "series", "author", "keyword", "region", "licence", "visibility")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class PublicationRow:
             "department": (publication.department,),
             "series": (publication.series,),
             "author": publication.authors,
+            "keyword": publication.keywords,
             "region": publication.regions,
             "licence": (publication.licence.value,),
             "visibility": (publication.visibility.value,),
@@ -75,11 +76,15 @@ class FacetColumn:
             offsets.append(len(codes))
         return cls(tuple(numbers), np.array(offsets, np.int64), np.array(codes, np.int64))
 
+    def entries(self, publications: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Every value of `publications`: whose it is, as a place in `publications` (n,), and its code (n,)."""
+        lengths = self.offsets[publications + 1] - self.offsets[publications]
+        owners = np.repeat(np.arange(len(publications)), lengths)
+        return owners, self.codes[expanded(self.offsets[publications], lengths)]
+
     def counts(self, publications: NDArray[np.int64]) -> list[tuple[str, int]]:
         """(value, how many of `publications` have it), most first, then by value; values without any left out."""
-        lengths = self.offsets[publications + 1] - self.offsets[publications]
-        starts = np.repeat(self.offsets[publications] - np.cumsum(lengths) + lengths, lengths)
-        counts = np.bincount(self.codes[starts + np.arange(len(starts))], minlength=len(self.values))
+        counts = np.bincount(self.entries(publications)[1], minlength=len(self.values))
         found = [(self.values[code], int(counts[code])) for code in np.flatnonzero(counts)]
         return sorted(found, key=lambda item: (-item[1], item[0]))
 
@@ -90,6 +95,11 @@ class FacetColumn:
         matched = np.zeros(len(self.offsets) - 1, np.bool_)
         matched[owners[np.isin(self.codes, codes)]] = True
         return matched
+
+
+def expanded(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The runs [start, start + length) one after the other."""
+    return np.repeat(starts - np.cumsum(lengths) + lengths, lengths) + np.arange(int(lengths.sum()))
 
 
 class Columns:

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from corpus.errors import IndexMismatch, IndexMissing
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+from urllib.parse import urlencode
 
 from corpus.errors import JaryogwanError
 from corpus.settings import Settings
@@ -26,16 +27,21 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     if options.json:
         base = settings.base_url or f"http://{settings.host}:{settings.port}"
-        print(json.dumps(result_json(page, lambda hit, found: page_link(base, hit, found)), ensure_ascii=False))
+        document = result_json(page, lambda hit, found: page_link(base, hit, found, options.text))
+        print(json.dumps(document, ensure_ascii=False))
     else:
         print(_text(page, explain=options.explain))
     return 0 if page.hits else 1
 
 
-def page_link(base: str, hit: Hit, found: PassageHit) -> str:
-    """The address of a passage on its page, or of the publication for its abstract."""
-    address = f"{base}/publications/{hit.publication.id}"
-    return f"{address}/pages/{found.passage.page}?passage={found.passage.id}" if found.passage.page else address
+def page_link(base: str, hit: Hit, found: PassageHit, text: str = "") -> str:
+    """The address of a passage on its page, or of the publication for its abstract; with `text` to mark its words there."""
+    address = f"{base.rstrip('/')}/publications/{hit.publication.id}"
+    pairs = [("q", text)] if text else []
+    if found.passage.page:
+        address += f"/pages/{found.passage.page}"
+        pairs.append(("passage", found.passage.id))
+    return f"{address}?{urlencode(pairs, safe=':')}" if pairs else address
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -49,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
         ("author", "저자"),
         ("region", "지역"),
         ("licence", "공공누리 유형 (0–4)"),
+        ("keyword", "주제어"),
     ):
         parser.add_argument(
             f"--{name}", action="append", default=[], metavar="값", help=f"{meaning}; 여러 번 쓸 수 있음"
@@ -77,6 +84,7 @@ def _query(options: argparse.Namespace) -> Query:
             authors=tuple(options.author),
             regions=tuple(options.region),
             licences=tuple(options.licence),
+            keywords=tuple(options.keyword),
         ),
         sort=Sort(options.sort),
         page=options.page,

@@ -5,12 +5,13 @@ Every morpheme is looked for in every field and any of them may match: requiring
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from index.columns import exact_value
 from index.lexical import LexicalQuery, WeightedTerm
 from index.tokens import Analysis, Token, Tokenizer
+from search.expand import Expander, Expansion
 from search.parse import ParsedText, parse
 from search.query import Filters, Query
 
@@ -26,6 +27,7 @@ class QueryTerm:
     term: str  # as indexed
     form: str  # as people write it
     weight: float  # 0–1
+    instead_of: str = ""  # the word of the query that it stands beside; empty: it was asked itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +39,21 @@ class Plan:
     surfaces: tuple[str, ...]
     lexical: LexicalQuery
     analysis: Analysis  # what the embedding model sees
+    expansions: tuple[QueryTerm, ...] = ()  # looked for as well, with less weight
 
 
-def make_plan(query: Query, tokenizer: Tokenizer) -> Plan:
-    """Analyse a query with the tokenizer that built the index."""
+def make_plan(query: Query, tokenizer: Tokenizer, expander: Expander | None = None) -> Plan:
+    """Analyse a query with the tokenizer that built the index.
+
+    A phrase in quotes is meant as it stands: then nothing is looked for as well.
+    """
     parsed = parse(query.text)
     # One call for everything: the phrases and exclusions are analysed as whole texts of their own.
     texts = [parsed.words, *parsed.phrases, *parsed.excluded]
     analyses = tokenizer.analyse(texts) if parsed.words or parsed.excluded else [Analysis("", (), ())]
     whole, rest = analyses[0], analyses[1:]
-    terms = _distinct(tokenizer.tokens(parsed.words)) if parsed.words else ()
+    tokens = tokenizer.tokens(parsed.words) if parsed.words else []
+    terms = _distinct(tokens)
     if parsed.words and not terms:  # only particles or signs, as Kiwi reads them: take the letters for a noun
         letters = "".join(character for character in parsed.words.lower() if character.isalnum())
         terms = (QueryTerm(f"{letters}/N", letters, 1.0),) if letters else ()
@@ -57,6 +64,15 @@ def make_plan(query: Query, tokenizer: Tokenizer) -> Plan:
         for field, weight in FIELD_WEIGHTS.items()
     ]
     should += [WeightedTerm("surface", surface, SURFACE_WEIGHT) for surface in surfaces]
+    found = expander.expansions(tokens, tokenizer) if expander and not parsed.phrases else []
+    expansions = _expanded(found, {term.term for term in terms})
+    should += [
+        WeightedTerm(field, term.term, weight * term.weight)
+        for term in expansions
+        for field, weight in FIELD_WEIGHTS.items()
+    ]
+    also = {surface: item.weight for item in found for surface in item.surfaces if surface not in surfaces}
+    should += [WeightedTerm("surface", surface, SURFACE_WEIGHT * weight) for surface, weight in also.items()]
     lexical = LexicalQuery(
         should=should,
         phrases=[item.terms for item in rest[: len(parsed.phrases)] if item.terms],
@@ -65,7 +81,7 @@ def make_plan(query: Query, tokenizer: Tokenizer) -> Plan:
         forbidden=[] if query.staff else [exact_value("visibility", "staff")],
         years=_years(query.filters),
     )
-    return Plan(parsed, terms, surfaces, lexical, whole)
+    return Plan(parsed, terms, surfaces, lexical, whole, expansions)
 
 
 def facet_groups(filters: Filters) -> list[tuple[str, Sequence[str]]]:
@@ -78,6 +94,7 @@ def facet_groups(filters: Filters) -> list[tuple[str, Sequence[str]]]:
         ("author", filters.authors),
         ("region", filters.regions),
         ("licence", filters.licences),
+        ("keyword", filters.keywords),
         ("publication", (filters.publication,) if filters.publication else ()),
     ]
     return [(facet, values) for facet, values in groups if values]
@@ -94,3 +111,15 @@ def _distinct(tokens: Sequence[Token]) -> tuple[QueryTerm, ...]:
     for token in tokens:
         found.setdefault(token.term, QueryTerm(token.term, token.form, token.weight))
     return tuple(found.values())
+
+
+def _expanded(found: Sequence[Expansion], asked: Collection[str]) -> tuple[QueryTerm, ...]:
+    """The distinct morphemes of the expansions, without those that were asked; a phrase's share its weight."""
+    terms: dict[str, QueryTerm] = {}
+    for item in found:
+        length = sum(token.weight >= 1 for token in item.tokens) or 1
+        for token in item.tokens:
+            term = QueryTerm(token.term, token.form, item.weight * token.weight / length, item.instead_of)
+            if token.term not in asked and term.weight > (terms[token.term].weight if token.term in terms else 0):
+                terms[token.term] = term
+    return tuple(terms.values())

@@ -32,6 +32,7 @@ class Filters:
     authors: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     licences: tuple[str, ...] = ()  # KOGL type numbers '0'–'4'
+    keywords: tuple[str, ...] = ()
     publication: str = ""  # search inside this one publication
 
     def __bool__(self) -> bool:

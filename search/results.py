@@ -65,7 +65,7 @@ class Hit:
 
     publication: Publication
     score: float  # the best passage's
-    passages: tuple[PassageHit, ...]  # up to three; empty when the query had no text
+    passages: tuple[PassageHit, ...]  # up to three, or 50 inside one publication; empty when the query had no text
     more: int = 0  # further matching passages of the same publication
 
 
@@ -85,6 +85,6 @@ class ResultPage:
     capped: bool
     took_ms: float
     hits: tuple[Hit, ...]
-    facets: dict[str, tuple[FacetValue, ...]]  # kind, year, publisher, department, series, author, region, licence
+    facets: dict[str, tuple[FacetValue, ...]]  # by index.columns.FACETS, without visibility
     terms: tuple[str, ...]  # the query's morphemes, as people write them
     weak: bool = False  # the best hit is weak: "꼭 맞는 자료를 찾지 못했습니다"

@@ -21,6 +21,7 @@ from search.results import Explanation, FacetValue, Hit, MatchedTerm, PassageHit
 from search.snippets import Marker, best_snippet
 
 PASSAGES_PER_HIT = 3
+PASSAGES_INSIDE = 50  # when one publication is asked: enough to turn from match to match
 _SHOWN_FACETS = tuple(name for name in FACETS if name != "visibility")
 _FACET_VALUES = 50  # of each facet, the most frequent first
 
@@ -81,11 +82,12 @@ class Searcher:
     def _hits(
         self, plan: Plan, ranked: RankedPassages, rows: NDArray[np.int64], reader: IndexReader, query: Query
     ) -> tuple[Hit, ...]:
+        limit = PASSAGES_INSIDE if query.filters.publication else PASSAGES_PER_HIT
         places = {int(row): np.flatnonzero(ranked.publications == row) for row in rows}
         names = {
             int(place): reader.columns.passage_id(int(ranked.fused.ordinals[place]))
             for found in places.values()
-            for place in found[:PASSAGES_PER_HIT]
+            for place in found[:limit]
         }
         publications = self._library.publications([reader.columns.rows[row].id for row in rows], staff=query.staff)
         passages = self._library.passages_by_id(list(names.values()))
@@ -98,7 +100,7 @@ class Searcher:
                 continue
             answers = tuple(
                 _passage_hit(passages[names[place]], marker, float(ranked.fused.scores[place]), explain(place))
-                for place in map(int, found[:PASSAGES_PER_HIT])
+                for place in map(int, found[:limit])
                 if names[place] in passages
             )
             if answers:

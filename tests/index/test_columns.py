@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from corpus.records import Contributor, Publication, Visibility
-from index.columns import Columns, FacetColumn, PublicationRow
+from index.columns import Columns, FacetColumn, PublicationRow, expanded
 
 ROWS = [
     PublicationRow.of(Publication("b" * 12, "가", "보고서", (Contributor("김"), Contributor("이")), date="2020-03")),
@@ -25,6 +25,23 @@ def test_counts_are_of_the_publications_asked_for() -> None:
     assert authors.counts(np.array([0, 1, 2])) == [("이", 2), ("김", 1)]
     assert authors.counts(np.array([1])) == []
     assert columns().facets["year"].counts(np.array([2, 0])) == [("2020", 1)]
+
+
+def test_every_value_with_its_owner() -> None:
+    authors = columns().facets["author"]
+    owners, codes = authors.entries(np.array([2, 0]))
+    assert [(int(owner), authors.values[code]) for owner, code in zip(owners, codes, strict=True)] == [
+        (0, "이"),
+        (1, "김"),
+        (1, "이"),
+    ]
+    assert expanded(np.array([5, 1]), np.array([2, 3])).tolist() == [5, 6, 1, 2, 3]
+
+
+def test_keywords_are_a_facet() -> None:
+    row = PublicationRow.of(Publication("d" * 12, "라", "보고서", keywords=("폭염", "그늘막", "폭염")))
+    assert row.facets["keyword"] == ("폭염", "그늘막")
+    assert "keyword=그늘막" in row.exact_values()
 
 
 def test_having_any_of_the_values() -> None:
