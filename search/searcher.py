@@ -14,10 +14,12 @@ from corpus.records import Passage
 from corpus.settings import Settings
 from index.columns import FACETS
 from index.reader import IndexReader, LiveIndex
+from search.crossing import CrossTable, cross, tally
 from search.plan import Plan, make_plan
 from search.query import MAX_RESULTS, Query, Sort
 from search.ranking import RankedPassages, allowed_publications, rank
 from search.results import Explanation, FacetValue, Hit, MatchedTerm, PassageHit, ResultPage
+from search.similar import Similar, SimilarFinder
 from search.snippets import Marker, best_snippet
 
 PASSAGES_PER_HIT = 3
@@ -32,6 +34,7 @@ class Searcher:
     def __init__(self, library: Library, index: LiveIndex) -> None:
         self._library = library
         self._index = index
+        self._similar = SimilarFinder()
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Searcher:
@@ -48,6 +51,21 @@ class Searcher:
         plan = make_plan(query, reader.tokenizer)
         page = self._found(plan, query, reader) if plan.parsed else self._listed(query, reader)
         return replace(page, took_ms=(time.perf_counter() - started) * 1000)
+
+    def cross(
+        self, query: Query, rows: str, columns: str, *, max_rows: int = 15, max_columns: int = 12
+    ) -> CrossTable:
+        """Two facets crossed over what `query` finds; see `search.crossing`."""
+        reader = self._index.reader()
+        return cross(reader, query, rows, columns, max_rows=max_rows, max_columns=max_columns)
+
+    def tally(self, query: Query, facet: str) -> tuple[FacetValue, ...]:
+        """Every value of one facet among what `query` finds; see `search.crossing`."""
+        return tally(self._index.reader(), query, facet)
+
+    def similar(self, publication_id: str, limit: int = 5) -> tuple[Similar, ...]:
+        """Publications near to one, with the reason; see `search.similar`."""
+        return self._similar.find(self._index.reader(), self._library, publication_id, limit)
 
     def health(self) -> ResultPage:
         """A real question to the real index, for the health check."""
