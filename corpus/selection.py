@@ -39,8 +39,7 @@ class Selection:
 
     since: str = ""  # 'YYYY-MM-DDThh:mm:ssZ', inclusive; '' for no bound
     until: str = ""  # the same
-    group: str = ""  # one of GROUPS: only publications that have a value there
-    value: str = ""  # and only those that have this one
+    groups: tuple[tuple[str, str], ...] = ()  # (one of GROUPS, its value); '' for any value at all
 
 
 class Selecting(ABC):
@@ -61,6 +60,18 @@ class Selecting(ABC):
             (*values, after, limit),
         )
         return tuple(_entry(row) for row in rows)
+
+    def listed(self, selection: Selection, offset: int, limit: int) -> tuple[int, tuple[Publication, ...]]:
+        """What everybody may see of a selection, newest date first: how many, and those from `offset` (from 0)."""
+        where, values = _conditions(selection)
+        where = f"deleted = 0 AND visibility = ? AND {where}"
+        values = (Visibility.PUBLIC.value, *values)
+        count = self._connection().execute(f"SELECT COUNT(*) FROM publications WHERE {where}", values)  # noqa: S608
+        rows = self._connection().execute(
+            f"SELECT * FROM publications WHERE {where} ORDER BY date DESC, id LIMIT ? OFFSET ?",  # noqa: S608
+            (*values, limit, offset),
+        )
+        return int(count.fetchone()[0]), tuple(map(load_publication, rows))
 
     def entry(self, publication_id: str) -> Entry:
         """One publication or its tombstone; raises NotHeld for an id that never was."""
@@ -98,9 +109,9 @@ def _conditions(selection: Selection) -> tuple[str, tuple[str, ...]]:
         if bound:
             parts.append(f"modified {sign} ?")
             values.append(bound)
-    if selection.group:
-        parts.append(f"{_VALUES[selection.group]} {'=' if selection.value else '<>'} ?")
-        values.append(selection.value)
+    for group, value in selection.groups:
+        parts.append(f"{_VALUES[group]} {'=' if value else '<>'} ?")
+        values.append(value)
     return " AND ".join(parts), tuple(values)
 
 

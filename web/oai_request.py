@@ -61,13 +61,11 @@ class Harvest:
     @property
     def selection(self) -> Selection | None:
         """The part of the catalogue; None for a set that cannot exist."""
-        group, value = "", ""
-        if self.asked_set:
-            parsed = parse_set_spec(self.asked_set)
-            if parsed is None:
-                return None
-            group, value = parsed
-        return Selection(_bound(self.since, "T00:00:00Z"), _bound(self.until, "T23:59:59Z"), group, value)
+        parsed = parse_set_spec(self.asked_set) if self.asked_set else None
+        if self.asked_set and parsed is None:
+            return None
+        groups = () if parsed is None else (parsed,)
+        return Selection(_bound(self.since, "T00:00:00Z"), _bound(self.until, "T23:59:59Z"), groups)
 
 
 def checked(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:

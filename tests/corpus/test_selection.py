@@ -52,12 +52,12 @@ def test_all_of_it_in_the_order_of_ids(writer: LibraryWriter, held: dict[str, st
 
 
 def test_groups_keep_their_tombstones(writer: LibraryWriter, held: dict[str, str]) -> None:
-    assert set(walk(writer, Selection(group="series", value="총서 0"))) == {
+    assert set(walk(writer, Selection(groups=(("series", "총서 0"),)))) == {
         held[name] for name in ("0", "2", "4", "6", "gone")
     }
-    assert walk(writer, Selection(group="kind", value="브리프")) == [held["gone"]]
-    assert len(walk(writer, Selection(group="department"))) == 5
-    assert walk(writer, Selection(group="series", value="' OR 1 --")) == []
+    assert walk(writer, Selection(groups=(("kind", "브리프"),))) == [held["gone"]]
+    assert len(walk(writer, Selection(groups=(("department", ""),)))) == 5
+    assert walk(writer, Selection(groups=(("series", "' OR 1 --"),))) == []
     # What is deleted or for staff names no group.
     assert writer.group_values("series") == ("총서 0", "총서 1")
     assert writer.group_values("department") == ("실",)
@@ -82,3 +82,12 @@ def test_the_first_change_is_remembered(writer: LibraryWriter) -> None:
     at = writer.publication(identity).created
     writer.delete(identity)
     assert writer.first_change_at() == at
+
+
+def test_a_list_has_only_what_everybody_may_see(writer: LibraryWriter, held: dict[str, str]) -> None:
+    count, first = writer.listed(Selection(), 0, 5)
+    rest = writer.listed(Selection(), 5, 5)
+    assert (count, rest[0]) == (8, 8)
+    assert {item.id for item in (*first, *rest[1])} == {held[str(number)] for number in range(8)}
+    both = Selection(groups=(("series", "총서 0"), ("department", "실")))
+    assert {item.id for item in writer.listed(both, 0, 10)[1]} == {held["0"], held["2"]}
