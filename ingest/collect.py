@@ -86,9 +86,10 @@ def _files(root: Path, left_out: set[Path]) -> Iterator[Path]:
 
 
 def _first_key(root: Path, name: str, files: list[Path], row: SheetRow) -> str:
+    """The key of a row without an id: its first file, else what it says, never where in the sheet it stands."""
     if files:
         return file_key(name, _relative(root, files[0]))
-    return row_key(name, _digest(row)[:16])
+    return row_key(name, _digest(sorted(row.fields.items()), row.files)[:16])
 
 
 def _relative(root: Path, path: Path) -> str:

@@ -10,6 +10,7 @@ import pytest
 
 from corpus.errors import SheetError
 from corpus.records import Contributor, File, Licence, Provenance, Visibility
+from ingest.collect import collect
 from ingest.dates import parse_date
 from ingest.describe import build_publication
 from ingest.fields import parse_licence
@@ -105,6 +106,14 @@ def test_a_damaged_workbook_is_a_sheet_error(tmp_path: Path, content: bytes) -> 
     path.write_bytes(content)
     with pytest.raises(SheetError, match="엑셀"):
         read_sheet(path)
+
+
+def test_a_row_without_id_and_file_keeps_its_key_when_lines_are_inserted_above(tmp_path: Path) -> None:
+    header, row = "제목,저자,발행일\n", "시내버스 노선개편 효과,홍길동,2023\n"
+    write(tmp_path, header + row)
+    (before,) = collect(tmp_path, "자료").items
+    write(tmp_path, header + "다른 보고서,김영희,2024\n" + row)
+    assert before.key in {item.key for item in collect(tmp_path, "자료").items}
 
 
 def test_an_unknown_project_type_is_only_warned_about(tmp_path: Path) -> None:
