@@ -85,6 +85,7 @@ class Searcher:
             hits=self._hits(plan, ranked, rows[:MAX_RESULTS][shown], reader, query),
             facets=_facets(rows, reader),
             terms=tuple(term.form for term in plan.terms),
+            weak=ranked.weak and not plan.lexical.phrases,
         )
 
     def _listed(self, query: Query, reader: IndexReader) -> ResultPage:
@@ -140,7 +141,10 @@ def _explainer(plan: Plan, ranked: RankedPassages, reader: IndexReader) -> Calla
         matched = [term for term in plan.terms if term.term in held]
         score = float(fused.scores[place]) or 1.0
         return Explanation(
-            matched=tuple(MatchedTerm(term.form, term.weight / total) for term in matched),
+            matched=(
+                *(MatchedTerm(term.form, term.weight / total) for term in matched),
+                *(MatchedTerm(term.form, 0.0, term.instead_of) for term in plan.expansions if term.term in held),
+            ),
             missing=tuple(term.form for term in plan.terms if term.term not in held),
             lexical=float(fused.lexical[place]),
             semantic=float(fused.semantic[place]),
