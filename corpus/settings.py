@@ -42,6 +42,10 @@ class Settings:
         "", "`--feed`와 `--sitemap`이 가져와도 되는 곳 (예: www.example.kr, news.example.kr:8080)"
     )
     picture_cache_mb: int = _setting(1024, "쪽 그림 캐시의 한도 (MiB)")
+    anonymous_daily: int = _setting(
+        10000, "서비스 키 없이 한 주소에서 하루에 할 수 있는 Open API 요청 수; 0이면 키가 필요"
+    )
+    requests_per_second: int = _setting(50, "서비스 키 하나(없으면 주소 하나)가 1초에 할 수 있는 Open API 요청 수")
     index_poll_seconds: int = _setting(2, "새 색인이 나왔는지 살피는 간격 (초)")
 
     @classmethod

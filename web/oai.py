@@ -13,7 +13,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import cast
 from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import APIRouter
@@ -22,8 +21,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from corpus.errors import NotHeld
-from corpus.library import Library
 from corpus.selection import GROUPS, Entry
+from web.machines import library_of
 from web.oai_records import FORMS, SCHEMA, Form, Place, header, record, set_spec
 from web.oai_request import Harvest, OaiError, checked, harvest, token
 from web.site import base_of, conditional, site_of
@@ -79,7 +78,7 @@ class _Repository:
     def __init__(self, request: Request) -> None:
         settings = site_of(request).settings
         self._settings = settings
-        self._library = cast(Library, site_of(request).library)
+        self._library = library_of(request)
         base = base_of(request)
         self._place = Place(base, urlsplit(base).hostname or "localhost", settings.institute or settings.site_name)
 
