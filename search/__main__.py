@@ -12,7 +12,7 @@ from corpus.errors import JaryogwanError
 from corpus.settings import Settings
 from search.jsonout import result_json
 from search.query import Filters, Query, Sort
-from search.results import Hit, PassageHit, ResultPage
+from search.results import Hit, MatchedTerm, PassageHit, ResultPage
 from search.searcher import Searcher
 
 
@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def page_link(base: str, hit: Hit, found: PassageHit, text: str = "") -> str:
-    """The address of a passage on its page, or of the publication for its abstract; with `text` to mark its words there."""
+    """The address of a passage on its page, or of the publication for its abstract; `text` marks its words."""
     address = f"{base.rstrip('/')}/publications/{hit.publication.id}"
     pairs = [("q", text)] if text else []
     if found.passage.page:
@@ -124,11 +124,15 @@ def _why(found: PassageHit) -> str:
     why = found.explanation
     parts = [f"점수 {found.score:.3f} (말 {why.lexical_share:.0%}, 뜻 {why.semantic_share:.0%})"]
     if why.matched:
-        parts.append("맞은 말 " + ", ".join(f"{term.term} {term.weight:.0%}" for term in why.matched))
+        parts.append("맞은 말 " + ", ".join(map(_matched, why.matched)))
     if why.missing:
         parts.append("없는 말 " + ", ".join(why.missing))
     parts.append(f"BM25 {why.lexical:.2f}, 코사인 {why.semantic:.2f}")
     return "; ".join(parts)
+
+
+def _matched(term: MatchedTerm) -> str:
+    return f"{term.term}({term.instead_of} 대신)" if term.instead_of else f"{term.term} {term.weight:.0%}"
 
 
 if __name__ == "__main__":

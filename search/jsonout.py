@@ -45,7 +45,11 @@ def _passage(hit: Hit, found: PassageHit, link: Link) -> dict[str, Any]:
         },
         "score": round(found.score, 4),
         "explanation": {
-            "matched": [{"term": term.term, "weight": round(term.weight, 3)} for term in why.matched],
+            "matched": [
+                {"term": term.term, "weight": round(term.weight, 3)}
+                | ({"instead_of": term.instead_of} if term.instead_of else {})
+                for term in why.matched
+            ],
             "missing": list(why.missing),
             "lexical": round(why.lexical, 3),
             "semantic": round(why.semantic, 3),

@@ -27,7 +27,6 @@ class QueryTerm:
     term: str  # as indexed
     form: str  # as people write it
     weight: float  # 0–1
-    instead_of: str = ""  # the word of the query that it stands beside; empty: it was asked itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ class Plan:
     surfaces: tuple[str, ...]
     lexical: LexicalQuery
     analysis: Analysis  # what the embedding model sees
-    expansions: tuple[QueryTerm, ...] = ()  # looked for as well, with less weight
+    expansions: tuple[Expansion, ...] = ()  # looked for as well, with less weight
 
 
 def make_plan(query: Query, tokenizer: Tokenizer, expander: Expander | None = None) -> Plan:
@@ -65,10 +64,9 @@ def make_plan(query: Query, tokenizer: Tokenizer, expander: Expander | None = No
     ]
     should += [WeightedTerm("surface", surface, SURFACE_WEIGHT) for surface in surfaces]
     found = expander.expansions(tokens, tokenizer) if expander and not parsed.phrases else []
-    expansions = _expanded(found, {term.term for term in terms})
     should += [
-        WeightedTerm(field, term.term, weight * term.weight)
-        for term in expansions
+        WeightedTerm(field, term, weight * share)
+        for term, share in _shares(found, {term.term for term in terms}).items()
         for field, weight in FIELD_WEIGHTS.items()
     ]
     also = {surface: item.weight for item in found for surface in item.surfaces if surface not in surfaces}
@@ -81,7 +79,7 @@ def make_plan(query: Query, tokenizer: Tokenizer, expander: Expander | None = No
         forbidden=[] if query.staff else [exact_value("visibility", "staff")],
         years=_years(query.filters),
     )
-    return Plan(parsed, terms, surfaces, lexical, whole, expansions)
+    return Plan(parsed, terms, surfaces, lexical, whole, tuple(found))
 
 
 def facet_groups(filters: Filters) -> list[tuple[str, Sequence[str]]]:
@@ -113,13 +111,12 @@ def _distinct(tokens: Sequence[Token]) -> tuple[QueryTerm, ...]:
     return tuple(found.values())
 
 
-def _expanded(found: Sequence[Expansion], asked: Collection[str]) -> tuple[QueryTerm, ...]:
-    """The distinct morphemes of the expansions, without those that were asked; a phrase's share its weight."""
-    terms: dict[str, QueryTerm] = {}
+def _shares(found: Sequence[Expansion], asked: Collection[str]) -> dict[str, float]:
+    """The weight of each morpheme of the expansions that was not asked itself; those of a phrase share its weight."""
+    shares: dict[str, float] = {}
     for item in found:
         length = sum(token.weight >= 1 for token in item.tokens) or 1
         for token in item.tokens:
-            term = QueryTerm(token.term, token.form, item.weight * token.weight / length, item.instead_of)
-            if token.term not in asked and term.weight > (terms[token.term].weight if token.term in terms else 0):
-                terms[token.term] = term
-    return tuple(terms.values())
+            if token.term not in asked:
+                shares[token.term] = max(shares.get(token.term, 0.0), item.weight * token.weight / length)
+    return shares

@@ -31,9 +31,11 @@ from index.build import Builder
 from index.embedding import Embedder, open_embedder
 from index.reader import IndexReader, LiveIndex
 from index.tokens import Tokenizer
+from search.expand import Expander
 from search.plan import make_plan
 from search.query import MAX_TEXT, Query
 from search.ranking import rank
+from search.synonyms import Synonyms
 
 MEASURES = (nDCG @ 10, R @ 1, R @ 5, R @ 10, R @ 100, RR @ 10)
 WAYS: Mapping[str, float | None] = {"lexical": 0.0, "semantic": 1.0, "fused": None}  # None: as it is served
@@ -74,6 +76,7 @@ class Laboratory:
     def __init__(self, judged: JudgedSet, home: Path, tokenizer: Tokenizer, embedder: Embedder) -> None:
         self._judged = judged
         self._names: dict[str, str] = {}
+        self._expander = Expander(Synonyms())
         with LibraryWriter.open(home) as writer, writer.transaction():
             for key, (title, text) in judged.documents.items():
                 identity = publication_id(f"{judged.name}#{key}")
@@ -89,7 +92,7 @@ class Laboratory:
         found: Run = {}
         for key in self._judged.judgements:
             query = Query(self._judged.questions[key][:MAX_TEXT])
-            ranked = rank(make_plan(query, self.reader.tokenizer), query, self.reader, weight)
+            ranked = rank(make_plan(query, self.reader.tokenizer, self._expander), query, self.reader, weight)
             rows, first = ranked.groups()
             found[key] = {
                 self._names[self.reader.columns.rows[row].id]: float(ranked.fused.scores[place])

@@ -33,7 +33,8 @@ class MatchedTerm:
     """One morpheme of the query that stands in the passage."""
 
     term: str  # the morpheme as people write it, e.g. '교통'
-    weight: float  # its share of the query's weight, 0–1
+    weight: float  # its share of the query's weight, 0–1; 0 for what was only looked for as well
+    instead_of: str = ""  # the word of the query that it stands for: 임차료 for 집세
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,14 @@ from corpus.settings import Settings
 from index.columns import FACETS
 from index.reader import IndexReader, LiveIndex
 from search.crossing import CrossTable, cross, tally
+from search.expand import Expander
 from search.plan import Plan, make_plan
 from search.query import MAX_RESULTS, Query, Sort
 from search.ranking import RankedPassages, allowed_publications, rank
 from search.results import Explanation, FacetValue, Hit, MatchedTerm, PassageHit, ResultPage
 from search.similar import Similar, SimilarFinder
 from search.snippets import Marker, best_snippet
+from search.synonyms import Synonyms
 
 PASSAGES_PER_HIT = 3
 PASSAGES_INSIDE = 50  # when one publication is asked: enough to turn from match to match
@@ -31,15 +33,17 @@ _FACET_VALUES = 50  # of each facet, the most frequent first
 class Searcher:
     """Answers questions over one library and its index. Safe to share between threads; writes nothing."""
 
-    def __init__(self, library: Library, index: LiveIndex) -> None:
+    def __init__(self, library: Library, index: LiveIndex, expander: Expander | None = None) -> None:
         self._library = library
         self._index = index
+        self._expander = expander or Expander(Synonyms())
         self._similar = SimilarFinder()
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Searcher:
         """Over the library and the index that the settings name."""
-        return cls(Library.open(settings.home), LiveIndex.from_settings(settings))
+        expander = Expander(Synonyms.of_home(settings.home))
+        return cls(Library.open(settings.home), LiveIndex.from_settings(settings), expander)
 
     def search(self, query: Query) -> ResultPage:
         """The page of results that `query` asks for.
@@ -48,7 +52,7 @@ class Searcher:
         """
         started = time.perf_counter()
         reader = self._index.reader()
-        plan = make_plan(query, reader.tokenizer)
+        plan = make_plan(query, reader.tokenizer, self._expander)
         page = self._found(plan, query, reader) if plan.parsed else self._listed(query, reader)
         return replace(page, took_ms=(time.perf_counter() - started) * 1000)
 
@@ -143,7 +147,11 @@ def _explainer(plan: Plan, ranked: RankedPassages, reader: IndexReader) -> Calla
         return Explanation(
             matched=(
                 *(MatchedTerm(term.form, term.weight / total) for term in matched),
-                *(MatchedTerm(term.form, 0.0, term.instead_of) for term in plan.expansions if term.term in held),
+                *(
+                    MatchedTerm(item.text, 0.0, item.instead_of)
+                    for item in plan.expansions
+                    if held.issuperset(token.term for token in item.tokens)
+                ),
             ),
             missing=tuple(term.form for term in plan.terms if term.term not in held),
             lexical=float(fused.lexical[place]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from search.expand import Expansion
 from search.plan import Plan, QueryTerm
 from search.results import Mark, Snippet
 
@@ -20,6 +21,7 @@ class Marker:
     def __init__(self, plan: Plan) -> None:
         words = {_bounded(re.escape(item), item) for item in (*plan.parsed.phrases, *plan.surfaces)}
         words |= {_pattern(term) for term in plan.terms if term.weight >= _LIGHT}
+        words |= {_expansion(item) for item in plan.expansions}
         # The longest first, so that a compound is marked whole rather than its first part.
         ordered = sorted(words, key=lambda pattern: (-len(pattern), pattern))
         self._pattern = re.compile("|".join(ordered), re.IGNORECASE) if ordered else None
@@ -83,6 +85,13 @@ def _cut(text: str, start: int, end: int, marks: Sequence[Mark]) -> tuple[int, i
     if right < end and (space := text.rfind(" ", left + 1, right)) > first:
         right = space
     return left, right
+
+
+def _expansion(item: Expansion) -> str:
+    if len(item.tokens) == 1:
+        token = item.tokens[0]
+        return _pattern(QueryTerm(token.term, token.form, token.weight))
+    return _bounded(re.escape(item.text).replace(r"\ ", r"\s*"), item.text)
 
 
 def _pattern(term: QueryTerm) -> str:
