@@ -25,6 +25,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         settings = Settings.from_environment()
+        while options.watch is not None and not settings.library_path.exists():
+            time.sleep(options.watch)  # a new installation: the first ingest makes the catalogue
         library = Library.open(settings.home)
         embedder = open_embedder(settings.model, settings.model_query_prompt, settings.model_passage_prompt)
         builder = Builder(library, settings.index_path, Tokenizer(), embedder)
