@@ -22,7 +22,12 @@ from search.searcher import Searcher
 
 REPOSITORY = Path(__file__).parent.parent.parent
 # Small checkpoints, so that kills fall between, before and inside them.
-PROGRAM = "import sys, index.build as b; b.CHECKPOINT, b._BATCH = 40, 16; from index.__main__ import main; sys.exit(main())"
+PROGRAM = """
+import sys, index.build
+index.build.CHECKPOINT, index.build._BATCH = 40, 16
+from index.__main__ import main
+sys.exit(main())
+"""
 SUBJECTS = ("버스 환승", "청년 주택", "침수 대책", "태양광 보급", "빈집 정비", "노인 돌봄")
 
 
