@@ -101,6 +101,7 @@ class LineJoiner:
         self._seen: Counter[str] = Counter()  # n-grams of 2 to 4 characters, spaces included
         self._words: Counter[str] = Counter()
         self._learnt = 0
+        self._brackets = 0  # opening ones, inside lines
         self._habit = 0.0  # log odds for a space that come from the document's way of breaking lines
         self._keeps_spaces = False
 
@@ -109,6 +110,7 @@ class LineJoiner:
         if self._learnt > _LEARNT_CHARACTERS:
             return
         self._learnt += len(line)
+        self._brackets += line.count("(", 1)
         text = _classed(f" {line} ")
         for size in range(2, _NGRAM + 1):
             self._seen.update([text[start : start + size] for start in range(1, len(text) - size)])
@@ -140,6 +142,8 @@ class LineJoiner:
             return ""
         if last in _TIES and len(before) > 1 and before[-2] != " ":
             return ""
+        if first == "(" and _HANGUL.match(last):
+            return " " if self._before_bracket(after) else ""
         if first in _TIES and first not in "-–—":
             return " " if after[1:2] == " " else ""
         if last in ",;" and not first.isdigit():
@@ -153,6 +157,12 @@ class LineJoiner:
         if _NUMBERED.search(before) and not _PARTICLE.match(after):
             return " "
         return " " if self._odds(before, after) + self._habit > 0 else ""
+
+    def _before_bracket(self, after: str) -> bool:
+        """Whether the document puts a space before brackets that begin like this one, or before most of them."""
+        begin = _classed(after[:2])
+        apart, met = self._seen[" " + begin], self._seen[begin]
+        return 2 * apart > met if met else 2 * self._seen[" ("] > self._brackets
 
     def splits_word(self, before: str, after: str) -> bool:
         """Whether the hyphen at the end of `before` only marks a Latin word broken in two."""

@@ -25,7 +25,7 @@ from ingest.passages import abstract_passages
 from ingest.reading import Reading, Task, read_item
 from ingest.workers import WorkerPool
 
-STAMP = "1"  # grows when the same file gives other pages, passages or metadata: then everything is read again
+STAMP = "2"  # grows when the same file gives other pages, passages or metadata: then everything is read again
 
 
 class Pipeline:

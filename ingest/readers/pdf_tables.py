@@ -11,30 +11,30 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
+from ingest.readers.pdf_borders import TOLERANCE, column_sides, open_sides
 from ingest.readers.pdf_cells import Box, Cell, Table, parted_rows, woven_rows
 from ingest.readers.pdf_layout import TextLine, rows_of
 from ingest.readers.pdf_rules import Rule
 
-_TOLERANCE = 3  # points; pdfplumber's default for snapping, joining and intersecting
 _MAX_RULES = 4_000  # distinct ones: a page with more is a map or a chart
 _MAX_CROSSINGS = 4_000
 _LEAST_FILLED = 0.25  # of the cells
-_OPEN_TABLE_WIDTH = 120.0  # points; a shorter stack of rules is a drawing
-_SPANNING_ROW = 22.0  # points; a row of one line that spans all columns
 
 
-def find_cells(rules: Sequence[Rule]) -> list[list[Box]]:
+def find_cells(rules: Sequence[Rule], pieces: Sequence[TextLine]) -> list[list[Box]]:
     """The cells of each table on a page, as pdfplumber finds them; [] when the rules make no grid."""
     distinct = {(round(r.x0, 1), round(r.y0, 1), round(r.x1, 1), round(r.y1, 1)) for r in rules}
+    if len(distinct) <= _MAX_RULES:
+        distinct.update(column_sides(distinct, pieces))
     upright = sum(1 for rule in distinct if rule[0] == rule[2])
     if upright < 2 or len(distinct) - upright < 2 or len(distinct) > _MAX_RULES:
         return []
     from pdfplumber import table as plumber
 
     edges = _merged(sorted(distinct))
-    if sides := _open_sides([_rule(edge) for edge in edges]):
+    if sides := open_sides([_rule(edge) for edge in edges]):
         edges = _merged([_rule(edge) for edge in edges] + sides)
-    crossings = plumber.edges_to_intersections(edges, _TOLERANCE, _TOLERANCE)
+    crossings = plumber.edges_to_intersections(edges, TOLERANCE, TOLERANCE)
     if len(crossings) > _MAX_CROSSINGS:
         return []
     found: list[list[Box]] = plumber.cells_to_tables(plumber.intersections_to_cells(crossings))
@@ -46,53 +46,8 @@ def _merged(rules: Sequence[Box]) -> list[dict[str, Any]]:
     from pdfplumber import table as plumber
 
     edges = _longer([_edge(*rule) for rule in rules], 1)
-    merged: list[dict[str, Any]] = plumber.merge_edges(edges, _TOLERANCE, _TOLERANCE, _TOLERANCE, _TOLERANCE)
-    return _longer(merged, _TOLERANCE)
-
-
-def _open_sides(rules: Sequence[Box]) -> list[Box]:
-    """The outer sides that Korean tables often leave open, as upright rules.
-
-    Long horizontal rules with the same ends, one under the other, are a table as far as an upright rule between
-    their ends leads from each to the next; where no rule stands at their ends, one is imagined.
-    """
-    upright = [rule for rule in rules if rule[0] == rule[2]]
-    groups: list[list[Box]] = []
-    for rule in sorted(rules, key=lambda item: item[1]):
-        if rule[2] - rule[0] > _OPEN_TABLE_WIDTH:
-            for group in groups:
-                if abs(group[0][0] - rule[0]) < _TOLERANCE and abs(group[0][2] - rule[2]) < _TOLERANCE:
-                    group.append(rule)
-                    break
-            else:
-                groups.append([rule])
-    sides: list[Box] = []
-    for group in groups:
-        left, right = group[0][0], group[0][2]
-        inner = [rule for rule in upright if left + 8 < rule[0] < right - 8]
-        for top, bottom in _bridged([rule[1] for rule in group], inner):
-            for x in (left, right):
-                near = (rule for rule in upright if abs(rule[0] - x) <= _TOLERANCE)
-                reach = sum(max(0.0, min(rule[3], bottom) - max(rule[1], top)) for rule in near)
-                if reach < 0.5 * (bottom - top):
-                    sides.append((x, top, x, bottom))
-    return sides
-
-
-def _bridged(heights: Sequence[float], inner: Sequence[Box]) -> list[tuple[float, float]]:
-    """(top, bottom) of each run of three heights or more that upright rules lead through."""
-    runs: list[list[float]] = [[heights[0]]]
-    for above, below in pairwise(heights):
-        leads = any(rule[1] <= above + _TOLERANCE and rule[3] >= below - _TOLERANCE for rule in inner)
-        if leads or below - above < _SPANNING_ROW:
-            runs[-1].append(below)
-        else:
-            runs.append([below])
-    return [(run[0], run[-1]) for run in runs if len(run) > 2 and _crossed(run[0], run[-1], inner)]
-
-
-def _crossed(top: float, bottom: float, inner: Sequence[Box]) -> bool:
-    return any(min(rule[3], bottom) - max(rule[1], top) > 8 for rule in inner)
+    merged: list[dict[str, Any]] = plumber.merge_edges(edges, TOLERANCE, TOLERANCE, TOLERANCE, TOLERANCE)
+    return _longer(merged, TOLERANCE)
 
 
 def _longer(edges: list[dict[str, Any]], length: float) -> list[dict[str, Any]]:
@@ -113,7 +68,7 @@ def _edge(x0: float, y0: float, x1: float, y1: float) -> dict[str, Any]:
 
 def take_tables(rules: Sequence[Rule], pieces: Sequence[TextLine]) -> tuple[list[Table], list[TextLine]]:
     """The tables of a page with their text, and the pieces that stand outside of them."""
-    groups = [boxes for boxes in find_cells(rules) if _is_grid(boxes)]
+    groups = [boxes for boxes in find_cells(rules, pieces) if _is_grid(boxes)]
     tables: list[Table] = []
     for boxes in sorted(groups, key=lambda group: sum(_area(box) for box in group)):  # a table in a cell first
         table, outside = _fill(boxes, pieces)

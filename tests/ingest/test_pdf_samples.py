@@ -1,0 +1,86 @@
+"""The sample PDFs against the sources that they were made from: their tables (ingest/readers/pdf*.py)."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingest.document import Block, BlockKind, Limits, ParsedDocument
+from ingest.readers.pdf import read
+
+SAMPLES = Path(__file__).resolve().parents[2] / "corpus" / "samples"
+SCANS = {"a10"}
+TEXT_PDFS = {
+    path.name[:3]: path for path in sorted((SAMPLES / "library").glob("*.pdf")) if path.name[:3] not in SCANS
+}
+
+
+def _parser() -> Any:
+    """`build/source.py`, which is no part of a package."""
+    spec = importlib.util.spec_from_file_location("sample_source", SAMPLES / "build" / "source.py")
+    assert spec is not None and spec.loader is not None
+    module = sys.modules.setdefault("sample_source", importlib.util.module_from_spec(spec))
+    spec.loader.exec_module(module)
+    return module
+
+
+parser = _parser()
+
+
+def _source(name: str) -> Any:
+    return parser.read_source(SAMPLES / "sources" / f"{name}.md")
+
+
+@pytest.fixture(scope="module")
+def documents() -> Mapping[str, ParsedDocument]:
+    return {name: read(path, Limits()) for name, path in TEXT_PDFS.items()}
+
+
+def _blocks(document: ParsedDocument, kind: BlockKind) -> list[tuple[str, Block]]:
+    return [
+        (page.page.text[block.start : block.end], block)
+        for page in document.pages
+        for block in page.blocks
+        if block.kind is kind
+    ]
+
+
+def test_the_rows_of_tables_are_found_whole_with_their_header(documents: Mapping[str, ParsedDocument]) -> None:
+    """Tables drawn with horizontal rules and filled headers only, by WeasyPrint and by chromium."""
+    found = total = 0
+    missing = []
+    for name, document in documents.items():
+        rows = dict(_blocks(document, BlockKind.TABLE_ROW))
+        for table in (block for block in _source(name).blocks if block.kind == "table"):
+            header, *others = (" | ".join(map(parser.plain, row)) for row in table.rows)
+            total += len(table.rows)
+            right = [header in rows, *(row in rows and rows[row].header != "" for row in others)]
+            found += sum(right)
+            missing += [row for row, held in zip([header, *others], right, strict=True) if not held]
+    assert total > 250
+    assert found >= 0.98 * total, missing
+
+
+def test_nothing_but_tables_becomes_rows(documents: Mapping[str, ParsedDocument]) -> None:
+    for name, document in documents.items():
+        tables = [block for block in _source(name).blocks if block.kind == "table"]
+        cells = {parser.plain(cell).replace(" ", "") for table in tables for row in table.rows for cell in row}
+        for text, _ in _blocks(document, BlockKind.TABLE_ROW):
+            strange = [cell for cell in text.split(" | ") if cell.replace(" ", "") not in cells]
+            assert not strange, (name, text)
+
+
+def test_titles_and_notes_of_tables_stand_outside_of_them(documents: Mapping[str, ParsedDocument]) -> None:
+    for name, document in documents.items():
+        captions = [text.replace(" ", "") for text, _ in _blocks(document, BlockKind.CAPTION)]
+        prose = [text.replace(" ", "") for text, _ in _blocks(document, BlockKind.PARAGRAPH)]
+        for block in _source(name).blocks:
+            if block.kind == "table":
+                assert parser.plain(block.text).replace(" ", "") in captions, (name, block.text)
+            elif block.kind == "note":
+                assert parser.plain(block.text).replace(" ", "") in prose, (name, block.text)
