@@ -1,8 +1,9 @@
-"""Small pictures made on the server: the geometry of a bar chart, drawn as SVG by the template."""
+"""Small pictures made on the server: their geometry, drawn as SVG by the templates."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 WIDTH = 640.0
@@ -61,3 +62,136 @@ def year_chart(years: Mapping[int, int]) -> YearChart | None:
             )
         )
     return YearChart(tuple(bars))
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A text in a picture: at most two short lines, and the whole of it."""
+
+    lines: tuple[str, ...]
+    whole: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One square of a matrix: the darker, the more."""
+
+    x: float
+    y: float
+    count: int
+    level: int  # 1–5
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Two facets crossed, as squares."""
+
+    rows: tuple[Label, ...]
+    columns: tuple[Label, ...]
+    cells: tuple[Cell, ...]  # without the empty ones
+    cell_width: float
+    cell_height: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class TrendRow:
+    """One value over the years."""
+
+    label: Label
+    bars: tuple[Bar, ...]  # years without any are left out
+    base: float  # where its bars stand
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Values over the years: a small bar chart for each, all on one scale."""
+
+    rows: tuple[TrendRow, ...]
+    years: tuple[Label, ...]
+    left: float
+    width: float
+    height: float
+
+
+_GUTTER = 168.0  # for the rows' labels
+_HEAD = 44.0  # for the columns' labels
+_LETTER = 13.0  # the width of a Korean letter
+_ROW = 32.0
+_BAND = 44.0  # of one value's bars
+_STEP = 44.0  # of one year
+
+
+def matrix(rows: Sequence[str], columns: Sequence[str], counts: Sequence[Sequence[int]]) -> Matrix | None:
+    """The picture of a crossed table; None for an empty one. A level is a fifth of the square root of the share."""
+    highest = max((count for line in counts for count in line), default=0)
+    if not highest:
+        return None
+    step = 52.0 if all(len(label) <= 4 for label in columns) else 88.0
+    cells = tuple(
+        Cell(_GUTTER + place * step, _HEAD + row * _ROW, count, max(1, math.ceil(5 * math.sqrt(count / highest))))
+        for row, line in enumerate(counts)
+        for place, count in enumerate(line)
+        if count
+    )
+    return Matrix(
+        rows=tuple(_row_label(label, _HEAD + (place + 0.5) * _ROW) for place, label in enumerate(rows)),
+        columns=tuple(
+            _label(label, _GUTTER + (place + 0.5) * step, 0, int(step / _LETTER), 2)
+            for place, label in enumerate(columns)
+        ),
+        cells=cells,
+        cell_width=step,
+        cell_height=_ROW,
+        width=_GUTTER + step * len(columns),
+        height=_HEAD + _ROW * len(rows),
+    )
+
+
+def trend(rows: Sequence[str], years: Sequence[str], counts: Sequence[Sequence[int]]) -> Trend | None:
+    """Each row's bars over every year between the first and the last; None where there are no years."""
+    known = [int(year) for year in years if year.isdigit()]
+    highest = max((count for line in counts for count in line), default=0)
+    if not known or not highest:
+        return None
+    first, last = max(min(known), max(known) - _MAX_BARS + 1), max(known)
+    shown = []
+    for place, (label, line) in enumerate(zip(rows, counts, strict=True)):
+        base = (place + 1) * _BAND
+        bars = []
+        for year, count in zip(years, line, strict=True):
+            if count and year.isdigit() and int(year) >= first:
+                height = max(3.0, count / highest * (_BAND - 16))
+                x = _GUTTER + (int(year) - first) * _STEP + _STEP * 0.2
+                bars.append(
+                    Bar(int(year), count, round(x, 1), round(base - height, 1), _STEP * 0.6, round(height, 1), True)
+                )
+        shown.append(TrendRow(_row_label(label, base - 12), tuple(bars), base))
+    bottom = len(rows) * _BAND + 20
+    every = max(1, (last - first + 1) // 20)
+    return Trend(
+        rows=tuple(shown),
+        years=tuple(
+            _label(str(year), _GUTTER + (year - first + 0.5) * _STEP, bottom, 4, 1)
+            for year in range(first, last + 1)
+            if (last - year) % every == 0
+        ),
+        left=_GUTTER,
+        width=_GUTTER + (last - first + 1) * _STEP,
+        height=bottom + 8,
+    )
+
+
+def _row_label(text: str, y: float) -> Label:
+    return _label(text, _GUTTER - 10, y, int((_GUTTER - 12) / _LETTER), 1)
+
+
+def _label(text: str, x: float, y: float, letters: int, lines: int) -> Label:
+    """`text` cut to `lines` lines of so many letters."""
+    parts = [text[start : start + letters].strip() for start in range(0, len(text), letters)]
+    if len(parts) > lines:
+        parts = [*parts[: lines - 1], parts[lines - 1][: letters - 1] + "…"]
+    return Label(tuple(parts), text, round(x, 1), round(y, 1))

@@ -134,6 +134,7 @@ class Results:
     beyond: str = ""  # where the last page is, when this one lies past it
     feed_url: str = ""
     api_url: str = ""
+    cross_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,13 +16,14 @@ from web.params import DEFAULT_SIZE, LISTS, pairs_of
 from web.ports import LibraryPort
 
 SIZES = (10, 20, 50)
-_FACETS = {
+FACET_LABELS = {
     "kind": "자료 종류",
     "year": "발행 연도",
     "publisher": "발행 기관",
     "department": "부서",
     "series": "총서",
     "author": "저자",
+    "keyword": "주제어",
     "region": "지역",
     "licence": "이용 조건",
 }
@@ -68,6 +69,7 @@ def results(query: Query, answer: ResultPage, library: LibraryPort) -> Results:
         beyond=pages.url(last) if query.page > last else "",
         feed_url=urls.feed(replace(query, page=1, page_size=DEFAULT_SIZE, sort=Sort.RELEVANCE)),
         api_url=urls.api_search(query),
+        cross_url=urls.cross(replace(query, page=1, page_size=DEFAULT_SIZE, sort=Sort.RELEVANCE), "keyword", "year"),
     )
 
 
@@ -145,11 +147,35 @@ class _Turner:
         return tuple(links)
 
 
+def chosen_labels(query: Query) -> Iterable[str]:
+    """The conditions in force, as people read them."""
+    return (chip.label for chip in _chips(query))
+
+
+def narrowed(query: Query, name: str, value: str) -> Query | None:
+    """The same search with one more facet value; None where that cannot be asked.
+
+    Several values of one facet mean any of them, so a second one cannot be demanded beside the first.
+    """
+    filters = query.filters
+    if name == "year":
+        year = int(value) if value.isdigit() else None
+        if (filters.year_from or 0) == (filters.year_to or 0) != 0 and filters.year_from != year:
+            return None
+        filters = replace(filters, year_from=year, year_to=year)
+    else:
+        held: tuple[str, ...] = getattr(filters, LISTS[name])
+        if held and held != (value,):
+            return None
+        filters = _with(filters, LISTS[name], (value,))
+    return replace(query, filters=filters, page=1)
+
+
 def _chips(query: Query) -> Iterable[Link]:
     filters = query.filters
     for name, field in LISTS.items():
         for value in getattr(filters, field):
-            yield Link(f"{_FACETS[name]}: {_value(name, value)}", _toggled(query, name, value))
+            yield Link(f"{FACET_LABELS[name]}: {facet_value(name, value)}", _toggled(query, name, value))
     if filters.publication:
         yield Link("한 자료 안에서", urls.search(replace(query, filters=replace(filters, publication=""), page=1)))
     if filters.year_from or filters.year_to:
@@ -160,7 +186,7 @@ def _chips(query: Query) -> Iterable[Link]:
 
 
 def _facets(query: Query, answer: ResultPage) -> Iterable[FacetView]:
-    for name, label in _FACETS.items():
+    for name, label in FACET_LABELS.items():
         values = [value for value in answer.facets.get(name, ()) if value.value]
         if not values or (name != "year" and len(values) == 1 and not _selected(query, name, values[0].value)):
             continue
@@ -171,7 +197,7 @@ def _facets(query: Query, answer: ResultPage) -> Iterable[FacetView]:
 
 def _facet_link(query: Query, name: str, value: FacetValue) -> Link:
     return Link(
-        _value(name, value.value),
+        facet_value(name, value.value),
         _toggled(query, name, value.value),
         _selected(query, name, value.value),
         value.count,
@@ -203,7 +229,8 @@ def _with(filters: Filters, field: str, values: tuple[str, ...]) -> Filters:
     return replace(filters, **changes)  # type: ignore[arg-type]  # every field of LISTS is a tuple of str
 
 
-def _value(name: str, value: str) -> str:
+def facet_value(name: str, value: str) -> str:
+    """A facet's value as people read it."""
     if name == "licence" and value in {licence.value for licence in Licence}:
         return Licence(value).label or "이용 조건 미상"
     return value

@@ -9,8 +9,10 @@ from collections.abc import Callable
 from concurrent.futures import Future
 
 from corpus.errors import JaryogwanError
+from search.crossing import CrossTable
 from search.query import Query
-from search.results import ResultPage
+from search.results import FacetValue, ResultPage
+from search.similar import Similar
 from web.ports import SearcherPort
 
 _log = logging.getLogger(__name__)
@@ -30,6 +32,20 @@ class OpeningSearcher:
     def search(self, query: Query) -> ResultPage:
         """Wait for the searcher, then ask it; raises what opening it raised."""
         return self._searcher().search(query)
+
+    def cross(
+        self, query: Query, rows: str, columns: str, *, max_rows: int = 15, max_columns: int = 12
+    ) -> CrossTable:
+        """The same, for two facets crossed."""
+        return self._searcher().cross(query, rows, columns, max_rows=max_rows, max_columns=max_columns)
+
+    def tally(self, query: Query, facet: str) -> tuple[FacetValue, ...]:
+        """The same, for the values of a facet."""
+        return self._searcher().tally(query, facet)
+
+    def similar(self, publication_id: str, limit: int = 5) -> tuple[Similar, ...]:
+        """The same, for similar publications."""
+        return self._searcher().similar(publication_id, limit)
 
     def health(self) -> object:
         """The searcher's own answer."""

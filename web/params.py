@@ -24,8 +24,10 @@ LISTS = {
     "author": "authors",
     "region": "regions",
     "licence": "licences",
+    "keyword": "keywords",
 }
-SINGLES = ("q", "year_from", "year_to", "publication", "sort", "page", "size", "passage", "zoom", "width")
+_SEARCH = ("q", "year_from", "year_to", "publication", "sort", "page", "size")
+SINGLES = (*_SEARCH, "passage", "zoom", "width", "rows", "columns")
 DEFAULT_SIZE = 10
 _MAX_FIELDS = 200
 _MAX_VALUES = 20  # of one list
@@ -91,6 +93,7 @@ def query_of(found: Parameters) -> Query:
             authors=lists["authors"],
             regions=lists["regions"],
             licences=lists["licences"],
+            keywords=lists["keywords"],
             year_from=_number(found, "year_from", None),
             year_to=_number(found, "year_to", None),
             publication=single(found, "publication")[:_MAX_VALUE],

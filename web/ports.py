@@ -5,13 +5,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
 from corpus.library import Counts, Heading
 from corpus.records import Page, Passage, Publication
+from search.crossing import CrossTable
 from search.query import Query
-from search.results import ResultPage
+from search.results import FacetValue, ResultPage
+from search.similar import Similar
 
 
 class LibraryPort(Protocol):
@@ -27,6 +30,10 @@ class LibraryPort(Protocol):
 
     def headings(self, publication_id: str) -> tuple[Heading, ...]: ...
 
+    def works(self, ids: Sequence[str]) -> dict[str, str]: ...
+
+    def other_outputs(self, publication_id: str, *, staff: bool = False) -> tuple[Publication, ...]: ...
+
     def newest(self, limit: int, *, staff: bool = False) -> tuple[Publication, ...]: ...
 
     def counts(self, *, staff: bool = False) -> Counts: ...
@@ -38,5 +45,13 @@ class SearcherPort(Protocol):
     """Query → ResultPage, from many threads; raises IndexUnusable where there is no index to ask."""
 
     def search(self, query: Query) -> ResultPage: ...
+
+    def cross(
+        self, query: Query, rows: str, columns: str, *, max_rows: int = 15, max_columns: int = 12
+    ) -> CrossTable: ...
+
+    def tally(self, query: Query, facet: str) -> tuple[FacetValue, ...]: ...
+
+    def similar(self, publication_id: str, limit: int = 5) -> tuple[Similar, ...]: ...
 
     def health(self) -> object: ...

@@ -14,6 +14,9 @@ from web.params import pairs_of
 
 HOME = "/"
 SEARCH = "/search"
+BROWSE = "/browse"
+CROSS = "/browse/cross"
+CROSS_CSV = "/browse/cross.csv"
 ABOUT = "/about"
 HELP = "/help"
 FEED = "/feed.atom"
@@ -33,6 +36,21 @@ def search(query: Query) -> str:
 def api_search(query: Query) -> str:
     """The same search for machines."""
     return _with(API_SEARCH, pairs_of(query))
+
+
+def browse(by: str, page: int = 1) -> str:
+    """Every value of one facet."""
+    return _with(f"{BROWSE}/{by}", [("page", "" if page == 1 else str(page))])
+
+
+def series(name: str) -> str:
+    """One series, number by number."""
+    return _with(f"{BROWSE}/series", [("series", name)])
+
+
+def cross(query: Query, rows: str, columns: str, *, csv: bool = False) -> str:
+    """Two facets crossed over what a search finds; as CSV on demand."""
+    return _with(CROSS_CSV if csv else CROSS, [("rows", rows), ("columns", columns), *pairs_of(query)])
 
 
 def feed(query: Query | None = None) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from corpus.errors import IndexMissing, NotHeld
+from corpus.errors import IndexMissing, NotHeld, QueryError
 from corpus.ids import parse_passage_id, passage_id, publication_id
 from corpus.library import Counts, Heading
 from corpus.records import (
@@ -21,6 +22,7 @@ from corpus.records import (
     Span,
     Visibility,
 )
+from search.crossing import CrossTable
 from search.query import Query, Sort
 from search.results import (
     Explanation,
@@ -32,6 +34,7 @@ from search.results import (
     ResultPage,
     Snippet,
 )
+from search.similar import Similar
 
 PDF = b"%PDF-1.4\n% an invented file that nobody opens\n"
 HTML = b"<script>alert(1)</script>"
@@ -104,6 +107,13 @@ class FakeLibrary:
                 seen.setdefault(passage.heading[:depth], passage.page)
         return tuple(Heading(path, page) for path, page in seen.items())
 
+    def works(self, ids: Sequence[str]) -> dict[str, str]:
+        return {key: BUS for key in ids if key in (BUS, RECORD)}
+
+    def other_outputs(self, publication_id: str, *, staff: bool = False) -> tuple[Publication, ...]:
+        study = (BUS, RECORD)
+        return tuple(self._publications[key] for key in study if key != publication_id in study)
+
     def newest(self, limit: int, *, staff: bool = False) -> tuple[Publication, ...]:
         shown = [item for item in self._publications.values() if staff or item.visibility is Visibility.PUBLIC]
         return tuple(sorted(shown, key=lambda item: item.date, reverse=True)[:limit])
@@ -150,6 +160,36 @@ class WordSearcher:
             weak=bool(found) and bool(words) and found[0].score < 0.5,
         )
 
+    def cross(
+        self, query: Query, rows: str, columns: str, *, max_rows: int = 15, max_columns: int = 12
+    ) -> CrossTable:
+        found = [item for item in self._library.newest(10_000) if _fits(item, query)]
+        if rows not in _VALUES or columns not in _VALUES:
+            raise QueryError("rows", "이 조건으로는 나눌 수 없습니다.")
+        sides = []
+        for facet, limit in ((rows, max_rows), (columns, max_columns)):
+            counted = Counter(value for item in found for value in _VALUES[facet](item))
+            sides.append([FacetValue(value, count) for value, count in counted.most_common(limit)])
+        counts = tuple(
+            tuple(
+                sum(row.value in _VALUES[rows](item) and column.value in _VALUES[columns](item) for item in found)
+                for column in sides[1]
+            )
+            for row in sides[0]
+        )
+        return CrossTable(tuple(sides[0]), tuple(sides[1]), counts, len(found), 0, 0, False)
+
+    def tally(self, query: Query, facet: str) -> tuple[FacetValue, ...]:
+        found = [item for item in self._library.newest(10_000) if _fits(item, query)]
+        counted = Counter(value for item in found for value in _VALUES[facet](item))
+        return tuple(FacetValue(value, count) for value, count in counted.most_common())
+
+    def similar(self, publication_id: str, limit: int = 5) -> tuple[Similar, ...]:
+        own = self._library.publication(publication_id)
+        others = (item for item in self._library.newest(10_000) if item.id != own.id)
+        shared = ((item, tuple(word for word in item.keywords if word in own.keywords)) for item in others)
+        return tuple(Similar(item, 0.6, 0.5, words, ("간격",)) for item, words in shared if words)[:limit]
+
     def _hit(self, publication: Publication, words: list[str]) -> Hit:
         passages = self._library.passages(publication.id) if words else ()
         answers = sorted(filter(None, (_answer(passage, words) for passage in passages)), key=lambda hit: -hit.score)
@@ -157,8 +197,33 @@ class WordSearcher:
         return Hit(publication, best, tuple(answers[:3]), max(0, len(answers) - 3))
 
 
+_VALUES: dict[str, Callable[[Publication], tuple[str, ...]]] = {
+    "kind": lambda item: (item.kind,),
+    "year": lambda item: (str(item.year),) if item.year else (),
+    "publisher": lambda item: tuple(filter(None, (item.publisher,))),
+    "department": lambda item: tuple(filter(None, (item.department,))),
+    "series": lambda item: tuple(filter(None, (item.series,))),
+    "author": lambda item: item.authors,
+    "keyword": lambda item: item.keywords,
+    "region": lambda item: item.regions,
+    "licence": lambda item: tuple(filter(None, (item.licence.value,))),
+}
+
+
 class NoIndexSearcher:
     """A searcher whose index has not been built."""
+
+    def tally(self, query: Query, facet: str) -> tuple[FacetValue, ...]:
+        self.search(query)
+        return ()
+
+    def cross(self, query: Query, rows: str, columns: str, **_: int) -> CrossTable:
+        self.search(query)
+        raise AssertionError
+
+    def similar(self, publication_id: str, limit: int = 5) -> tuple[Similar, ...]:
+        self.search(Query(""))
+        return ()
 
     def search(self, query: Query) -> ResultPage:
         raise IndexMissing("색인이 아직 없습니다. 'python -m index'를 먼저 실행해 주세요.")
@@ -207,7 +272,8 @@ def _fits(publication: Publication, query: Query) -> bool:
         and (filters.year_from is None or publication.year >= filters.year_from)
         and (filters.year_to is None or 0 < publication.year <= filters.year_to)
         and (not filters.publication or publication.id == filters.publication)
-        and not filters.series
+        and (not filters.series or publication.series in filters.series)
+        and (not filters.keywords or bool(set(filters.keywords) & set(publication.keywords)))
     )
 
 
@@ -307,7 +373,12 @@ def made_library(folder: Path) -> FakeLibrary:
     )
     library.hold(
         Publication(
-            id=publication_id("fake/record"), title="목록에만 있는 자료", kind="총서", date="", abstract="초록뿐이다."
+            id=publication_id("fake/record"),
+            title="목록에만 있는 자료",
+            kind="총서",
+            date="",
+            abstract="초록뿐이다.",
+            keywords=("환승", "=HYPERLINK(1)"),
         ),
         (),
         (),
