@@ -1,4 +1,4 @@
-"""The cover: title, subtitle, issue, date and publisher from the first page, by size and by wording."""
+"""The cover: title and subtitle from the first page, by mark, size and place; the rest by `ingest.masthead`."""
 
 from __future__ import annotations
 
@@ -9,23 +9,11 @@ from dataclasses import dataclass
 from corpus.records import Provenance
 from ingest.colophon import Finding, labels_in, organisation
 from ingest.dates import parse_date
-from ingest.document import BlockKind, ParsedPage
+from ingest.document import Block, BlockKind, ParsedPage
+from ingest.masthead import names_no_title, tidy, wording
 from ingest.numbering import numbering
 from ingest.sentences import is_sentence
 
-_DATE_LINE = re.compile(
-    r"[\[(]?\s*(?:시행\s*)?['’]?\d{2,4}\s*[.년\-/]\s*\d{1,2}\s*(?:[.월\-/]\s*(?:\d{1,2}\s*[.일]?)?)?\s*(?:호)?\s*[\])]?"
-)
-_ISSUE = re.compile(
-    r"(?:제\s?\d{1,4}(?:[-–]\d{1,3})?\s?호"
-    r"|\d{2,4}\s?[-–]\s?\d{1,3}\s?호?|통권\s?제?\s?\d+\s?호|Vol\.?\s?\d+(?:[,.\s]*No\.?\s?\d+)?)",
-    re.I,
-)
-_SERIES_ISSUE = re.compile(
-    r"(?P<series>[가-힣A-Za-z&·\s]{2,30}?(?:총서|연구|보고서|브리프|리포트|포커스|이슈|시리즈|자료|GUIDE|Guide|Brief|Report|Focus))"
-    r"\s*[(\[]?\s*(?P<number>(?:제\s?)?(?:[A-Z]{1,3}\s?-\s?)?\d{1,4}\s?[-–]\s?(?:[A-Z]{2}\s?-\s?)?"
-    r"\d{1,4}\s?호?|제\s?\d{1,4}\s?호)\s*[)\]]?"
-)
 _NO_TITLE = re.compile(
     r"보\s?도\s?(?:참\s?고\s?)?자\s?료(?:\s.*)?|KOSHA GUIDE|ISSUE\s*&?\s*FOCUS|연구\s?보고서|최종\s?보고서"
     r"|목\s?차|차\s?례|발\s?간\s?등\s?록\s?번\s?호.*"
@@ -50,29 +38,46 @@ def cover_lines(page: ParsedPage) -> list[CoverLine]:
     lines = []
     for block in page.blocks[:60]:
         text = page.page.text[block.start : block.end]
-        if block.kind is BlockKind.FOOTNOTE or " | " in text:
-            continue
-        level = (block.level or 1) if block.kind is BlockKind.HEADING else 0
-        lines.append(CoverLine(text, block.size, level))
+        if block.kind is not BlockKind.FOOTNOTE and " | " not in text:
+            lines.append(cover_line(page, block))
     return lines
 
 
-def read_cover(lines: Sequence[CoverLine]) -> Iterator[Finding]:
-    """What the first page says without labels."""
-    title = _title(lines)
+def cover_line(page: ParsedPage, block: Block) -> CoverLine:
+    """One block as a line of the cover."""
+    level = (block.level or 1) if block.kind is BlockKind.HEADING else 0
+    return CoverLine(page.page.text[block.start : block.end], block.size, level)
+
+
+def read_cover(lines: Sequence[CoverLine], front: int = 0) -> Iterator[Finding]:
+    """What the first page says without labels; the first `front` of its lines are a cover (`front_blocks`)."""
+    title = _title(lines, front)
     if title is not None:
         first, last, confidence = title
-        words = _tidy(" ".join(line.text for line in lines[first:last]))
+        words = tidy(" ".join(line.text for line in lines[first:last]))
         yield "title", words, Provenance("cover", confidence)
         subtitle = _subtitle(lines, last)
         if subtitle:
             yield "subtitle", subtitle, Provenance("cover", 0.5)
+        else:
+            plain = (line.text for line in lines[last:front] if not any(wording(line.text)))
+            yield "subtitle", tidy(next(plain, "")), Provenance("cover", 0.4)
     for line in lines[:25]:
-        yield from _wording(line.text)
+        yield from wording(line.text)
 
 
-def _title(lines: Sequence[CoverLine]) -> tuple[int, int, float] | None:
+def _title(lines: Sequence[CoverLine], front: int) -> tuple[int, int, float] | None:
     """First and last+1 line of the title, and how sure that is."""
+    found = _set_title(lines)
+    if found is None and front:
+        plain = (i for i in range(front) if _may_be_title(lines[i].text) and not any(wording(lines[i].text)))
+        first = next(plain, None)
+        return None if first is None else (first, first + 1, 0.45)
+    return found
+
+
+def _set_title(lines: Sequence[CoverLine]) -> tuple[int, int, float] | None:
+    """The title that is marked as one or set larger than what surrounds it."""
     candidates = [index for index, line in enumerate(lines[:30]) if _may_be_title(line.text)]
     if not candidates:
         return None
@@ -95,9 +100,9 @@ def _title(lines: Sequence[CoverLine]) -> tuple[int, int, float] | None:
 
 
 def _may_be_title(text: str) -> bool:
-    if not 2 <= len(text) <= 120 or _NO_TITLE.fullmatch(text) or _DATE_LINE.fullmatch(text):
+    if not 2 <= len(text) <= 120 or _NO_TITLE.fullmatch(text) or names_no_title(text):
         return False
-    if _ISSUE.fullmatch(text) or labels_in([text]) or organisation(text) == re.sub(r"\s", "", text):
+    if labels_in([text]) or organisation(text) == re.sub(r"\s", "", text):
         return False
     number = numbering(text)
     if number is not None and number.style in ("○", "-", "□", "①"):
@@ -112,32 +117,3 @@ def _subtitle(lines: Sequence[CoverLine], index: int) -> str:
         return ""
     match = re.fullmatch(r"\s*[-–—―:∼~(]\s*(\S.{3,90}?)\s*[-–—―∼~)]?\s*", lines[index].text)
     return match[1] if match and not parse_date(match[1]) else ""
-
-
-def _wording(text: str) -> Iterator[Finding]:
-    """Date, issue and publisher that stand alone in a line."""
-    statute = re.match(r"\[시행 ([\d. ]+)\]", text)
-    if statute:
-        yield "date", parse_date(statute[1]), Provenance("cover", 0.6)
-    if len(text) > 60 or statute:
-        return
-    if (_DATE_LINE.fullmatch(text) or re.fullmatch(r"20\d\d\s?년?|20\d\d년\s?\d{1,2}월\s?호", text)) and parse_date(
-        text
-    ):
-        yield "date", parse_date(text), Provenance("cover", 0.7)
-    series = _SERIES_ISSUE.fullmatch(text.strip(" []()「」<>"))
-    if series:
-        yield "series", _tidy(series["series"]), Provenance("cover", 0.5)
-        yield "number", re.sub(r"\s", "", series["number"]), Provenance("cover", 0.5)
-    elif _ISSUE.fullmatch(text):
-        yield "number", re.sub(r"\s", "", text), Provenance("cover", 0.5)
-    name = organisation(text)
-    if name and len(name.replace(" ", "")) >= len(text.replace(" ", "")) - 2:
-        yield "publisher", name, Provenance("cover", 0.5)
-
-
-def _tidy(text: str) -> str:
-    """One space between words; letters set apart are joined: '정 책 연 구' → '정책연구'."""
-    text = re.sub(r"\s+", " ", text).strip(" -–—|")
-    text = re.sub(r"(?<!\S)(?:[가-힣] ){2,}[가-힣](?!\S)", lambda match: match[0].replace(" ", ""), text)
-    return re.sub(r"\s*\(\s*약칭\s*:.*\)$", "", text)

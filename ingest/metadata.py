@@ -12,10 +12,11 @@ from typing import Any
 from corpus.records import Provenance
 from ingest.colophon import Finding, labels_in, organisation, read_colophon, read_identifiers
 from ingest.contents import is_contents_title
-from ingest.cover import cover_lines, read_cover
+from ingest.cover import cover_line, cover_lines, read_cover
 from ingest.dates import parse_date
 from ingest.document import BlockKind, ParsedDocument, ParsedPage
 from ingest.fields import split_list
+from ingest.masthead import front_blocks
 from ingest.names import title_of_file
 from ingest.numbering import DIVISIONS, numbering
 from ingest.people import parse_people
@@ -70,8 +71,9 @@ def _findings(document: ParsedDocument, file_name: str) -> Iterator[Finding]:
     pages = document.pages
     if pages:
         first = next((page for page in pages[:3] if page.blocks), pages[0])
-        lines = cover_lines(first)
-        for name, value, where in read_cover(lines):
+        front = front_blocks(document)
+        lines = cover_lines(first) if document.paged or not front else [cover_line(*item) for item in front]
+        for name, value, where in read_cover(lines, len(front)):
             # Large letters over a picture are what OCR reads worst.
             yield name, value, Provenance(where.source, where.confidence * (0.3 if first.page.ocr else 1.0))
         yield from read_colophon([line.text for line in lines], "cover")
@@ -102,6 +104,8 @@ def _kind(document: ParsedDocument, file_name: str, first: ParsedPage) -> Iterat
             return
     if document.paged and len(document.pages) >= _LONG_REPORT:
         yield "kind", "보고서", Provenance("text", 0.3)
+    elif document.media_type == "text/html":  # an article of the institute's site that does not say what it is
+        yield "kind", "웹진", Provenance("text", 0.2)
 
 
 def _summary(pages: tuple[ParsedPage, ...]) -> Iterator[Finding]:
