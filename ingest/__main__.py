@@ -168,6 +168,8 @@ class _Command:
         return report
 
     def _records(self, path: Path, quiet: bool) -> RunReport:
+        if self._settling is not None and not self._settling.written([path]):
+            return RunReport()
         name = self._options.collection or path.name.partition(".")[0]
         with tqdm(desc=name, unit="건", disable=quiet or None, leave=False) as bar:
             return load_records(self._writer, path, name, bar.update)
