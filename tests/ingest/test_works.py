@@ -151,6 +151,26 @@ def test_nearly_equal_texts_are_told_and_both_are_held(writer: LibraryWriter) ->
     assert len(likenesses(writer, relate(writer))) == 1
 
 
+def test_the_run_and_its_report_tell_of_nearly_equal_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "자료"
+    folder.mkdir()
+    (folder / "처음.md").write_text(f"# 골목상권 실태\n\n{prose(1)}\n", encoding="utf-8")
+    (folder / "고침.md").write_text(f"# 골목상권 실태\n\n{prose(1)} <고친> 말\n", encoding="utf-8")
+    monkeypatch.setenv("JARYOGWAN_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("JARYOGWAN_WORKERS", "1")
+    page = tmp_path / "report.html"
+    assert main([str(folder), "--report", str(page)]) == 0
+    out = capsys.readouterr().out
+    assert "글이 거의 같은 자료 1쌍" in out and "처음.md" in out.partition("글이 거의 같은")[2]
+    assert "글이 거의 같은 자료 1쌍" in page.read_text(encoding="utf-8")
+    assert Library.open(tmp_path / "home").counts().publications == 2
+    assert main([str(folder), "--report", str(page)]) == 0
+    assert "글이 거의 같은" not in capsys.readouterr().out  # told once; the report keeps telling
+    assert "글이 거의 같은 자료 1쌍" in page.read_text(encoding="utf-8")
+
+
 def test_a_later_run_looks_only_at_what_changed_and_comes_to_the_same(writer: LibraryWriter) -> None:
     order = random.Random(7)
     ids = []
