@@ -130,6 +130,12 @@ def labels_in(lines: list[str]) -> int:
     )
 
 
+def begins_with_label(line: str) -> bool:
+    """Whether a line is a labelled one: '발행일 2023년 11월 30일', 'ISBN: 979-…', '이용 조건: …'."""
+    match = _LABEL.match(line)
+    return match is not None or re.match(r"이용\s?조건\s*[:：]", line) is not None
+
+
 def _values(line: str) -> Iterator[tuple[str, bool, str]]:
     """(label, whether a colon follows it, value) for each label in a line; a value ends where the next begins."""
     found = [

@@ -16,6 +16,7 @@ from corpus.ids import passage_id
 from corpus.records import Passage, PassageKind, Span
 from ingest.document import BlockKind, ParsedDocument
 from ingest.figures import figure_drafts, figure_end, is_label, is_row, take_lead
+from ingest.frame import frame
 from ingest.numbering import DASH, numbering
 from ingest.packing import LEAST, Draft, Piece, common_path, fill, join_spans, length_of, pack, split
 from ingest.sentences import is_closed
@@ -29,10 +30,15 @@ def make_passages(publication_id: str, document: ParsedDocument) -> tuple[Passag
     """The passages of `document` in reading order; the same document always gives the same ones.
 
     Every block stands in a passage with all its text, except headings (they are in `heading` wherever
-    something follows them), running heads and tables of contents.
+    something follows them), running heads, tables of contents, and the cover and colophon (`ingest.frame`).
     """
     texts = {parsed.page.number: parsed.page.text for parsed in document.pages}
-    placed = [item for item in heading_paths(document) if item.role not in (Role.CONTENTS, Role.RUNNING)]
+    outside = frame(document)
+    placed = [
+        item
+        for item in heading_paths(document)
+        if item.role not in (Role.CONTENTS, Role.RUNNING) and (item.page.number, item.block.start) not in outside
+    ]
     runs_on = _running_on(placed) if document.paged else {}
     continuing = {at for parts in runs_on.values() for at in parts}
     drafts: list[Draft] = []

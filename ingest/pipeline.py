@@ -7,7 +7,7 @@ stored; running again goes on with what is missing.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,17 +15,21 @@ from typing import Any
 from corpus.errors import Reason, UnreadableFile
 from corpus.files import digest_file
 from corpus.ids import key_path, publication_id
-from corpus.records import File
+from corpus.records import File, Passage, Publication
 from corpus.writer import LibraryWriter, Source
 from ingest.collect import Collection, Item
 from ingest.describe import build_publication
 from ingest.document import Limits
+from ingest.likeness import containment, shingles
 from ingest.outcomes import FileReport, RunReport
 from ingest.passages import abstract_passages
 from ingest.reading import Reading, Task, read_item
 from ingest.workers import WorkerPool
 
-STAMP = "2"  # grows when the same file gives other pages, passages or metadata: then everything is read again
+STAMP = "3"  # grows when the same file gives other pages, passages or metadata: then everything is read again
+
+_FIRST = 40  # passages: a document's own abstract stands among them
+_SAME = 0.8  # share of the abstract that they hold when they say the same; broken words cost some
 
 
 class Pipeline:
@@ -149,8 +153,7 @@ class _Run:
             source.publication_id, item.row, dict(reading.metadata) if reading else {}, files
         )
         passages = reading.passages if reading else ()
-        given = publication.provenance.get("abstract")
-        if publication.abstract and (given is None or given.source == "sheet"):
+        if _only_in_record(publication, passages):
             passages = (*abstract_passages(publication.id, publication.abstract), *passages)
         pages = reading.pages if reading else ()
         outcome = self._writer.put(publication, pages, passages, source)
@@ -211,6 +214,15 @@ class _Run:
     def _quarantine(self, source: Source, error: UnreadableFile) -> FileReport:
         self._writer.note(_with(source, publication_id="", reason=error.reason, detail=error.detail))
         return FileReport(source.key, "quarantined", error.reason, error.detail)
+
+
+def _only_in_record(publication: Publication, passages: Sequence[Passage]) -> bool:
+    """Whether the sheet gives an abstract that the document itself does not print: then the record answers for it."""
+    given = publication.provenance.get("abstract")
+    if not publication.abstract or (given is not None and given.source != "sheet"):
+        return False
+    start = " ".join(passage.text for passage in passages[:_FIRST])
+    return containment(shingles(publication.abstract), shingles(start)) < _SAME
 
 
 def _as_before(known: Source) -> FileReport:
