@@ -87,14 +87,19 @@ class Selecting(ABC):
         rows = self._connection().execute(f"SELECT COUNT(*) FROM publications WHERE {where}", values)  # noqa: S608
         return int(rows.fetchone()[0])
 
-    def group_values(self, group: str) -> tuple[str, ...]:
-        """The values of a field (one of GROUPS) among what everybody may see, sorted."""
+    def group_counts(self, group: str) -> tuple[tuple[str, int], ...]:
+        """The values of a field (one of GROUPS) among what everybody may see, sorted, and how many have each."""
         rows = self._connection().execute(
-            f"SELECT DISTINCT {_VALUES[group]} AS value FROM publications "  # noqa: S608
-            "WHERE deleted = 0 AND visibility = ? AND value <> '' ORDER BY 1",
+            f"SELECT {_VALUES[group]} AS value, COUNT(*) AS held FROM publications "  # noqa: S608
+            "WHERE deleted = 0 AND visibility = ? AND value <> '' GROUP BY 1 ORDER BY 1",
             (Visibility.PUBLIC.value,),
         )
-        return tuple(row["value"] for row in rows)
+        return tuple((row["value"], row["held"]) for row in rows)
+
+    def change_before(self, at: str) -> int:
+        """The number of the last change before the moment `at` ('YYYY-MM-DDThh:mm:ssZ'); 0 when there is none."""
+        row = self._connection().execute("SELECT MAX(seq) AS last FROM changes WHERE at < ?", (at,)).fetchone()
+        return int(row["last"] or 0)
 
     def first_change_at(self) -> str:
         """When the catalogue got its first publication, UTC; '' for an empty one."""

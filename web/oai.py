@@ -111,7 +111,7 @@ class _Repository:
         if "resumptionToken" in asked:
             raise OaiError("badResumptionToken", "The sets come in one list.")
         sets = [(group, "") for group in GROUPS]
-        sets += [(group, value) for group in GROUPS for value in self._library.group_values(group)]
+        sets += [(group, value) for group in GROUPS for value, _ in self._library.group_counts(group)]
         return "".join(
             f"<set>{element('setSpec', set_spec(group, value))}"
             f"{element('setName', f'{_NAMES[group]}: {value}' if value else _NAMES[group])}</set>"

@@ -59,9 +59,9 @@ def test_groups_keep_their_tombstones(writer: LibraryWriter, held: dict[str, str
     assert len(walk(writer, Selection(groups=(("department", ""),)))) == 5
     assert walk(writer, Selection(groups=(("series", "' OR 1 --"),))) == []
     # What is deleted or for staff names no group.
-    assert writer.group_values("series") == ("총서 0", "총서 1")
-    assert writer.group_values("department") == ("실",)
-    assert writer.group_values("kind") == ("보고서",)
+    assert writer.group_counts("series") == (("총서 0", 4), ("총서 1", 4))
+    assert writer.group_counts("department") == (("실", 3),)
+    assert writer.group_counts("kind") == (("보고서", 8),)
 
 
 def test_bounds_are_inclusive(writer: LibraryWriter, held: dict[str, str]) -> None:
@@ -82,6 +82,8 @@ def test_the_first_change_is_remembered(writer: LibraryWriter) -> None:
     at = writer.publication(identity).created
     writer.delete(identity)
     assert writer.first_change_at() == at
+    assert writer.change_before("9999") == writer.last_change() == 2
+    assert writer.change_before("2000-01-01T00:00:00Z") == 0
 
 
 def test_a_list_has_only_what_everybody_may_see(writer: LibraryWriter, held: dict[str, str]) -> None:

@@ -1,0 +1,70 @@
+"""The parameters that only the REST interface has: select, after, limit, updated_since."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+
+from corpus.errors import QueryError
+from web.rest_records import Json
+
+FIELDS = (
+    *("id", "title", "subtitle", "kind", "contributors", "keywords", "regions", "identifiers", "publisher"),
+    *("department", "project_type", "series", "number", "date", "year", "language", "abstract", "licence"),
+    *("credit_line", "source_url", "link", "files", "citation", "version", "created", "modified", "contents"),
+)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?", re.ASCII)
+_Default = TypeVar("_Default", int, None)
+
+
+def single(request: Request, name: str) -> str:
+    """The value of a parameter that may be given once; '' when it is absent. Raises QueryError."""
+    try:
+        pairs = parse_qsl(request.url.query, keep_blank_values=True, errors="strict", max_num_fields=200)
+    except ValueError:
+        raise QueryError("query", "주소의 글자가 깨져 있거나 조건이 너무 많습니다.") from None
+    values = [value for key, value in pairs if key == name]
+    if len(values) > 1:
+        raise QueryError(name, f"'{name}'은(는) 한 번만 적어 주세요.")
+    return values[0] if values else ""
+
+
+def number(request: Request, name: str, default: _Default, least: int, most: int) -> int | _Default:
+    """A whole number within bounds; raises QueryError."""
+    text = single(request, name)
+    if not text:
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) <= 16 and least <= int(text) <= most):
+        raise QueryError(name, f"'{name}'은(는) {least}~{most} 사이의 정수로 적어 주세요: {text[:20]}")
+    return int(text)
+
+
+def since(request: Request) -> str:
+    """`updated_since` as 'YYYY-MM-DDThh:mm:ssZ'; '' when it is absent. Raises QueryError."""
+    text = single(request, "updated_since")
+    if not text:
+        return ""
+    try:
+        real = bool(_MOMENT.fullmatch(text) and datetime.fromisoformat(text))
+    except ValueError:
+        real = False
+    if not real:
+        raise QueryError("updated_since", "2026-01-31이나 2026-01-31T09:00:00Z(UTC)처럼 적어 주세요.")
+    return text if "T" in text else f"{text}T00:00:00Z"
+
+
+def selected(request: Request) -> Callable[[Json], Json]:
+    """What leaves of a publication only the fields named in `select`, and always its id. Raises QueryError."""
+    names = [name.strip() for name in single(request, "select").split(",") if name.strip()]
+    for name in names:
+        if name not in FIELDS:
+            raise QueryError("select", f"'{name[:40]}'은(는) 없는 항목입니다. 고를 수 있는 것: {', '.join(FIELDS)}")
+    if not names:
+        return lambda item: item
+    wanted = {"id", *names}
+    return lambda item: {name: value for name, value in item.items() if name in wanted}
