@@ -18,7 +18,7 @@ from pathlib import Path
 from corpus.errors import Reason, UnreadableFile
 from ingest.cleaning import LineJoiner
 from ingest.document import PATIENCE, Limits, ParsedDocument, ParsedPage
-from ingest.readers.pdf_blocks import BlockMaker, Draft, PageText
+from ingest.readers.pdf_blocks import BlockMaker, Draft, PageText, runs_on
 from ingest.readers.pdf_cells import Table
 from ingest.readers.pdf_flow import Part, reading_order
 from ingest.readers.pdf_margins import Margins, find_margins
@@ -120,7 +120,7 @@ def _breaks(flows: Iterable[Sequence[Part]]) -> Iterator[tuple[str, bool, str]]:
                 continue
             right = max(line.x1 for line in lines)
             for before, after in pairwise(lines):
-                if before.x1 > right - 1.5 * before.size:
+                if before.x1 > right - 1.5 * before.size and runs_on(before, after):
                     yield before.text, before.spaced, after.text
 
 

@@ -35,6 +35,7 @@ _CAPTION = re.compile(
 )
 _NOTE = re.compile(r"\d{1,3}\)\s*\S|†|주\s?\d*\)")
 _SENTENCE_END = re.compile(r"(?:[.。!?]|[다음함임됨것음]\.?)[\"”’')\]]?$")
+_SENTENCE_REST = re.compile(r"다\.")  # '… 하여야 한 / 다. 다만, …'
 _RUNNING = 12  # characters: a shorter line tells nothing about the leading
 _NOTE_SIZE = 0.93  # of the body's font size, at most
 _NOTES, _NOTES_ALONE = 0.5, 0.75  # of the page's height: footnotes begin below; without text above them
@@ -87,13 +88,16 @@ class BlockMaker:
         pieces: list[tuple[str, TextLine]] = []
         for index, line in enumerate(lines):
             apart = index and (_kind_of(line.text) is not None or _room_left(lines, index))
-            pieces.append((" " if apart else self._glue(lines[index - 1], line) if index else "", line))
+            glue = " " if apart else self._glue(lines[index - 1], line, cell=True) if index else ""
+            pieces.append((glue, line))
         return pieces
 
-    def _glue(self, before: TextLine, after: TextLine) -> str:
+    def _glue(self, before: TextLine, after: TextLine, *, cell: bool = False) -> str:
+        if _SENTENCE_REST.match(after.text) and not before.spaced:
+            return ""
         if _kind_of(after.text) is BlockKind.LIST_ITEM and not after.text[0].isdigit():
             return " "
-        return self._joiner.glue(before.text, before.spaced, after.text)
+        return self._joiner.glue(before.text, before.spaced, after.text, cell=cell)
 
     def _paragraphs(self, lines: Sequence[TextLine]) -> list[Draft]:
         drafts: list[Draft] = []
@@ -140,8 +144,8 @@ class BlockMaker:
         """Whether a line that looks like a list item is only the middle of a sentence ('… 제1항 및 / 2. 5. 시행')."""
         if _room_left(lines, index) or _SENTENCE_END.search(before.text):
             return False
-        if line.text.startswith("다."):
-            return True  # '… 하여야 한 / 다. 다만, …'
+        if _SENTENCE_REST.match(line.text):
+            return True
         weak = re.match(r"\d{1,2}(?:\.\d{1,2})*\.?\s|[-–—]\s|·|ㆍ|\(?\d{1,2}\)", line.text)
         return weak is not None and re.search(r"[,(‘“·ㆍ]$|(?:및|또는|제|년|월|부터)$", before.text) is not None
 
@@ -166,6 +170,12 @@ class BlockMaker:
                 apart = _room_left(lines, index)
                 drafts[-1].pieces.append((" " if apart else self._glue(lines[index - 1], line), line))
         return drafts
+
+
+def runs_on(before: TextLine, after: TextLine) -> bool:
+    """Whether two neighbouring lines may be one paragraph, as far as they themselves tell."""
+    alike = abs(before.size - after.size) < 0.06 * before.size
+    return alike and 0 < after.y1 - before.y1 < 2.5 * before.size and _kind_of(after.text) is None
 
 
 def _kind_of(text: str) -> BlockKind | None:

@@ -1,10 +1,11 @@
-"""The sample PDFs against the sources that they were made from: their tables (ingest/readers/pdf*.py)."""
+"""The sample PDFs against the sources that they were made from: tables and line breaks (ingest/readers/pdf*.py)."""
 
 from __future__ import annotations
 
 import importlib.util
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -84,3 +85,46 @@ def test_titles_and_notes_of_tables_stand_outside_of_them(documents: Mapping[str
                 assert parser.plain(block.text).replace(" ", "") in captions, (name, block.text)
             elif block.kind == "note":
                 assert parser.plain(block.text).replace(" ", "") in prose, (name, block.text)
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def _breaks(document: ParsedDocument) -> Iterator[tuple[str, str, bool]]:
+    """Where lines of one block meet: what stands before and after, without blanks, and whether a space was put."""
+    for page in document.pages:
+        text = page.page.text
+        for block in page.blocks:
+            if block.kind is BlockKind.TABLE_ROW:
+                continue
+            lines = [line for line in page.page.lines if block.start <= line.start < block.end]
+            for before, after in pairwise(lines):
+                left = _squeezed(text[max(block.start, before.end - 12) : before.end])[-8:]
+                right = _squeezed(text[after.start : min(block.end, after.start + 12)])[:8]
+                yield left, right, after.start > before.end
+
+
+def _mended(name: str, document: ParsedDocument) -> tuple[int, int]:
+    """(line breaks mended as the source has it, line breaks whose place in the source is known)."""
+    units = [block.text for block in _source(name).blocks] + list(_source(name).footnotes.values())
+    text = "\n".join(map(parser.plain, units))
+    spaces = {len(_squeezed(text[:index])) for index, char in enumerate(text) if char == " "}
+    squeezed = _squeezed(text)
+    right = total = 0
+    for before, after, space in _breaks(document):
+        if squeezed.count(before + after) == 1:
+            total += 1
+            right += (squeezed.index(before + after) + len(before) in spaces) == space
+    return right, total
+
+
+def test_broken_lines_are_mended_as_the_source_has_them(documents: Mapping[str, ParsedDocument]) -> None:
+    """Documents that break between words only, and documents that break anywhere (`break: all`)."""
+    shares: dict[bool, list[tuple[int, int]]] = {True: [], False: []}
+    for name, document in documents.items():
+        shares[_source(name).meta.get("break") == "all"].append(_mended(name, document))
+    for anywhere, floor in ((False, 0.99), (True, 0.90)):
+        right, total = map(sum, zip(*shares[anywhere], strict=True))
+        assert total > 150
+        assert right >= floor * total, (anywhere, right, total)
