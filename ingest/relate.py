@@ -4,7 +4,7 @@ Precision comes first, because a wrong link hides a publication behind another. 
 study when their titles agree (`ingest.titles`), they appeared within two years of one another, and
 
 - they are of different kinds and share an author, or, when one names no author, much of the smaller one's text; or
-- they are of the same kind and have nearly the same text (the same report as PDF and as HWP).
+- they have nearly the same text (the same report as PDF and as HWP) and are not two issues of a series.
 
 A work holds one output of a kind, near-duplicates apart: so the reports and briefs of a yearly study with one title
 pair off by date and never run together. Near-duplicates are told to the librarian and nothing else: no publication is
@@ -23,7 +23,7 @@ from corpus.works import NearDuplicate, Sketch
 from corpus.writer import LibraryWriter
 from ingest.likeness import Shingles, candidates, containment, resemblance, shingles, sketch
 from ingest.outcomes import Likeness
-from ingest.titles import agree, stem
+from ingest.titles import agree, numbers, stem
 
 _FOLLOWER = "works:1"  # another name when the same catalogue gives other works: then everything is looked at again
 _ALIKE = 0.7  # Jaccard index from which two texts are near-duplicates
@@ -102,14 +102,11 @@ def group_outputs(
     stems = {item.id: stem(item.title) for item in ordered}
     joins: list[tuple[bool, int, Publication, Publication]] = []
     for one, other in combinations(ordered, 2):
-        same_text, months = (one.id, other.id) in alike, months_apart(one.date, other.date)
-        if (
-            months > _MONTHS
-            or not agree(stems[one.id], stems[other.id])
-            or (one.kind == other.kind and not same_text)
-        ):
+        months = months_apart(one.date, other.date)
+        if months > _MONTHS or not agree(stems[one.id], stems[other.id]):
             continue
-        if same_text or _same_makers(one, other, contained):
+        same_text = (one.id, other.id) in alike and not _two_issues(one, other)
+        if same_text or (one.kind != other.kind and stems[one.id].telling and _same_makers(one, other, contained)):
             joins.append((not same_text, months, one, other))
     groups = {item.id: [item] for item in ordered}
     for _, _, one, other in sorted(joins, key=lambda join: (join[0], join[1], join[2].id, join[3].id)):
@@ -135,6 +132,15 @@ def months_apart(first: str, second: str) -> int:
 
 def _name(publication: Publication) -> str:
     return f"{publication.title} ({publication.files[0].name if publication.files else publication.id})"
+
+
+def _two_issues(one: Publication, other: Publication) -> bool:
+    """Whether they are of one kind, and their numbers differ: issues of a series may repeat most of their text."""
+    if one.kind != other.kind:
+        return False
+    return numbers(one.title) != numbers(other.title) or (
+        "" not in (one.number, other.number) and one.number != other.number
+    )
 
 
 def _same_makers(

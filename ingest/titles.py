@@ -25,7 +25,7 @@ _SPLIT = re.compile(r"\s*[:：|]\s*|\s+[-‐-―~∼]+\s*|\s*[–—―]\s*")
 _ONLY_OUTPUT = re.compile(rf"(?:{_OUTPUT})")
 _ENDING = re.compile(rf"(?:(?:\s+(?:{_OUTPUT})|(?:에\s*관한|을\s*위한|를\s*위한)?\s*연구))+$")
 _NO_WORD = re.compile(r"[\W_]+")
-_SHORTEST = 6  # letters: a shorter beginning ('탄소중립: …') names a theme, not a study
+_SHORTEST = 6  # letters: a shorter beginning ('탄소중립: …') or title ('발간사') names no study
 
 
 class Stem(NamedTuple):
@@ -34,9 +34,14 @@ class Stem(NamedTuple):
     main: str
     rest: str  # '' when the title has no second part, or one that only names the kind of output
 
+    @property
+    def telling(self) -> bool:
+        """Whether the title is long enough to tell one study from others."""
+        return len(self.main) >= _SHORTEST
+
 
 def stem(title: str) -> Stem:
-    """The parts of a title; `main` is '' for a title too short to tell studies apart."""
+    """The parts of a title."""
     text = _NUMBER.sub(" ", _LABEL.sub(" ", unicodedata.normalize("NFKC", title))).strip()
     main, *others = [part for part in _SPLIT.split(text) if part.strip()] or [""]
     rest = " ".join(part.strip(" -~") for part in others)
@@ -46,7 +51,7 @@ def stem(title: str) -> Stem:
     joined = _letters(trimmed)
     if len(joined) < _SHORTEST:
         joined, rest = _letters(text), ""
-    return Stem(joined if len(joined) >= _SHORTEST else "", _letters(rest))
+    return Stem(joined, _letters(rest))
 
 
 def agree(first: Stem, second: Stem) -> bool:
@@ -56,6 +61,11 @@ def agree(first: Stem, second: Stem) -> bool:
         and first.main == second.main
         and (first.rest == second.rest or "" in (first.rest, second.rest))
     )
+
+
+def numbers(title: str) -> list[int]:
+    """All numbers in a title, of issues too: two issues of a series differ in them."""
+    return [int(each) for each in re.findall(r"[0-9]{1,9}", unicodedata.normalize("NFKC", title))]
 
 
 def _letters(text: str) -> str:

@@ -68,7 +68,7 @@ def outputs(library: Library) -> set[frozenset[str]]:
         ("2023년 지역경제 전망", "2024년 지역경제 전망", False),
         ("환승체계 개선 연구(Ⅰ)", "환승체계 개선 연구(Ⅱ)", False),
         ("탄소중립: 건물", "탄소중립: 수송", False),
-        ("발간사", "발간사", False),
+        ("발간사", "권두언", False),
     ],
 )
 def test_which_titles_may_name_one_study(one: str, other: str, expected: bool) -> None:
@@ -110,6 +110,29 @@ def test_outputs_of_one_study_are_linked_and_no_others(writer: LibraryWriter) ->
     assert outputs(writer) == {frozenset((report, brief))}
     assert [item.id for item in writer.other_outputs(report)] == [brief]
     assert writer.works([report, brief, "0" * 12]) == {report: min(report, brief), brief: min(report, brief)}
+
+
+def test_a_short_title_links_by_text_alone(writer: LibraryWriter) -> None:
+    first = hold(writer, "a", "발간사", [prose(1)], kind="웹진", contributors=people("원장"))
+    second = hold(writer, "b", "발간사", [prose(1) + " 끝"], kind="웹진", contributors=people("원장"))
+    hold(writer, "c", "발간사", [prose(2)], kind="총서", contributors=people("원장"))
+    relate(writer)
+    assert outputs(writer) == {frozenset((first, second))}
+
+
+def test_issues_of_a_series_stay_apart_though_they_repeat_their_text(writer: LibraryWriter) -> None:
+    for month in (1, 2, 3):
+        hold(
+            writer,
+            f"a{month}",
+            f"월간 고용동향 분석 제{month}호",
+            [prose(1) + f" {month}월"],
+            date=f"2023-{month:02}",
+        )
+        hold(writer, f"b{month}", "월간 물가동향 분석", [prose(2) + f" {month}월"], number=f"제{month}호")
+    relate(writer)
+    assert outputs(writer) == set()
+    assert len(writer.near_duplicates()) == 6
 
 
 def test_an_article_without_authors_is_linked_by_its_text(writer: LibraryWriter) -> None:
