@@ -82,6 +82,12 @@ class Tokenizer:
         prepared = normalise(text)
         return [token for found in self._kiwi().tokenize(prepared.text) for token in self._placed(prepared, found)]
 
+    def unknown(self, text: str) -> list[tuple[int, int]]:
+        """Where words stand that Kiwi does not know: (start, end) in the text, by start."""
+        prepared = normalise(text)
+        found = self._kiwi().tokenize(prepared.text)
+        return [prepared.span(item.start, item.start + item.len) for item in found if item.oov and item.len]
+
     def _terms(self, found: Iterable[Any]) -> tuple[str, ...]:
         terms: list[str] = []
         for item in found:

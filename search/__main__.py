@@ -96,6 +96,10 @@ def _query(options: argparse.Namespace) -> Query:
 def _text(page: ResultPage, *, explain: bool) -> str:
     more = " 이상" if page.capped else ""
     lines = [f"{page.total:,}건{more} ({page.took_ms:.1f} ms)"]
+    if page.suggestion:
+        lines.append(f"혹시 이것을 찾으셨나요? {page.suggestion}")
+    if page.drop:
+        lines.append(f"이 말을 빼고 찾아 보세요: {', '.join(page.drop)}")
     for number, hit in enumerate(page.hits, 1):
         publication = hit.publication
         facts = ", ".join(filter(None, (publication.kind, publication.date, publication.publisher)))
@@ -109,6 +113,8 @@ def _text(page: ResultPage, *, explain: bool) -> str:
                 lines.append(f"   찾은 까닭: {_why(found)}")
         if hit.more:
             lines.append(f"   … 같은 자료의 다른 구절 {hit.more}개")
+    if page.related:
+        lines.append(f"\n함께 찾아 볼 말: {', '.join(page.related)}")
     return "\n".join(lines)
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from corpus.errors import QueryError
 from index.columns import FACETS, FacetColumn
 from index.reader import IndexReader
+from search.expand import Expander
 from search.plan import make_plan
 from search.query import Query
 from search.ranking import allowed_publications, rank
@@ -35,13 +36,20 @@ class CrossTable:
 
 
 def cross(
-    reader: IndexReader, query: Query, rows: str, columns: str, *, max_rows: int = 15, max_columns: int = 12
+    reader: IndexReader,
+    query: Query,
+    rows: str,
+    columns: str,
+    *,
+    max_rows: int = 15,
+    max_columns: int = 12,
+    expander: Expander | None = None,
 ) -> CrossTable:
     """Cross the facets `rows` and `columns` (of CROSSABLE) over what `query` finds.
 
     A publication with several subjects counts for each of them. Raises QueryError for a facet that is none.
     """
-    found, capped = found_publications(reader, query)
+    found, capped = found_publications(reader, query, expander)
     sides = []
     for field, facet, limit in (("rows", rows, max_rows), ("columns", columns, max_columns)):
         column = _column(reader, field, facet)
@@ -55,18 +63,20 @@ def cross(
     return CrossTable(row_values, values, table, len(found), more_rows, more, capped)
 
 
-def tally(reader: IndexReader, query: Query, facet: str) -> tuple[FacetValue, ...]:
+def tally(reader: IndexReader, query: Query, facet: str, expander: Expander | None = None) -> tuple[FacetValue, ...]:
     """Every value of a facet among the publications found: most first, years from the newest."""
-    found, _ = found_publications(reader, query)
+    found, _ = found_publications(reader, query, expander)
     counted = _column(reader, "by", facet).counts(found)
     if facet == "year":
         counted = sorted(counted, reverse=True)
     return tuple(FacetValue(value, count) for value, count in counted)
 
 
-def found_publications(reader: IndexReader, query: Query) -> tuple[NDArray[np.int64], bool]:
+def found_publications(
+    reader: IndexReader, query: Query, expander: Expander | None = None
+) -> tuple[NDArray[np.int64], bool]:
     """Rows of the publications that a query finds, and whether there may be more of them."""
-    plan = make_plan(query, reader.tokenizer)
+    plan = make_plan(query, reader.tokenizer, expander)
     if not plan.parsed:
         return np.flatnonzero(allowed_publications(query, reader)), False
     ranked = rank(plan, query, reader)

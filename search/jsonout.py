@@ -16,6 +16,9 @@ def result_json(page: ResultPage, link: Link) -> dict[str, Any]:
         "total": page.total,
         "capped": page.capped,
         "weak": page.weak,
+        "suggestion": page.suggestion,
+        "drop": list(page.drop),
+        "related": list(page.related),
         "took_ms": round(page.took_ms, 2),
         "hits": [_passage(hit, passage, link) for hit in page.hits for passage in hit.passages],
         "facets": {

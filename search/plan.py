@@ -6,7 +6,7 @@ Every morpheme is looked for in every field and any of them may match: requiring
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.columns import exact_value
 from index.lexical import LexicalQuery, WeightedTerm
@@ -39,6 +39,7 @@ class Plan:
     lexical: LexicalQuery
     analysis: Analysis  # what the embedding model sees
     expansions: tuple[Expansion, ...] = ()  # looked for as well, with less weight
+    suggestion: str = ""  # the text as it was meant, where words that were typed are found nowhere
 
 
 def make_plan(query: Query, tokenizer: Tokenizer, expander: Expander | None = None) -> Plan:
@@ -48,6 +49,11 @@ def make_plan(query: Query, tokenizer: Tokenizer, expander: Expander | None = No
     """
     parsed = parse(query.text)
     # One call for everything: the phrases and exclusions are analysed as whole texts of their own.
+    if expander and not parsed.phrases and (words := expander.mended(parsed.words)) != parsed.words:
+        parsed = replace(parsed, words=words)
+        suggestion = " ".join((words, *(f'-"{phrase}"' for phrase in parsed.excluded)))
+    else:
+        suggestion = ""
     texts = [parsed.words, *parsed.phrases, *parsed.excluded]
     analyses = tokenizer.analyse(texts) if parsed.words or parsed.excluded else [Analysis("", (), ())]
     whole, rest = analyses[0], analyses[1:]
@@ -63,7 +69,7 @@ def make_plan(query: Query, tokenizer: Tokenizer, expander: Expander | None = No
         for field, weight in FIELD_WEIGHTS.items()
     ]
     should += [WeightedTerm("surface", surface, SURFACE_WEIGHT) for surface in surfaces]
-    found = expander.expansions(tokens, tokenizer) if expander and not parsed.phrases else []
+    found = expander.expansions(parsed.words, tokens) if expander and not parsed.phrases else []
     should += [
         WeightedTerm(field, term, weight * share)
         for term, share in _shares(found, {term.term for term in terms}).items()
@@ -76,10 +82,15 @@ def make_plan(query: Query, tokenizer: Tokenizer, expander: Expander | None = No
         phrases=[item.terms for item in rest[: len(parsed.phrases)] if item.terms],
         excluded=[item.terms for item in rest[len(parsed.phrases) :] if item.terms],
         facets=[[exact_value(facet, value) for value in values] for facet, values in facet_groups(query.filters)],
-        forbidden=[] if query.staff else [exact_value("visibility", "staff")],
+        forbidden=hidden(query),
         years=_years(query.filters),
     )
-    return Plan(parsed, terms, surfaces, lexical, whole, tuple(found))
+    return Plan(parsed, terms, surfaces, lexical, whole, tuple(found), suggestion)
+
+
+def hidden(query: Query) -> list[str]:
+    """The exact values that whoever asks may not see."""
+    return [] if query.staff else [exact_value("visibility", "staff")]
 
 
 def facet_groups(filters: Filters) -> list[tuple[str, Sequence[str]]]:

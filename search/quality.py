@@ -35,6 +35,7 @@ from search.expand import Expander
 from search.plan import make_plan
 from search.query import MAX_TEXT, Query
 from search.ranking import rank
+from search.spelling import Speller
 from search.synonyms import Synonyms
 
 MEASURES = (nDCG @ 10, R @ 1, R @ 5, R @ 10, R @ 100, RR @ 10)
@@ -76,7 +77,6 @@ class Laboratory:
     def __init__(self, judged: JudgedSet, home: Path, tokenizer: Tokenizer, embedder: Embedder) -> None:
         self._judged = judged
         self._names: dict[str, str] = {}
-        self._expander = Expander(Synonyms())
         with LibraryWriter.open(home) as writer, writer.transaction():
             for key, (title, text) in judged.documents.items():
                 identity = publication_id(f"{judged.name}#{key}")
@@ -86,6 +86,7 @@ class Laboratory:
         with LibraryWriter.open(home) as library:
             Builder(library, index_path, tokenizer, embedder).update()
         self.reader: IndexReader = LiveIndex(index_path, tokenizer, embedder).reader()
+        self._expander = Expander(Synonyms(), tokenizer, Speller(self.reader.lexical))
 
     def run(self, weight: float | None) -> Run:
         """Every judged question's documents with their scores, at most 100."""

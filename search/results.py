@@ -88,4 +88,7 @@ class ResultPage:
     hits: tuple[Hit, ...]
     facets: dict[str, tuple[FacetValue, ...]]  # by index.columns.FACETS, without visibility
     terms: tuple[str, ...]  # the query's morphemes, as people write them
+    suggestion: str = ""  # 혹시 이것을 찾으셨나요?: a text that was searched, or could be, instead of what was typed
+    drop: tuple[str, ...] = ()  # words of the query that the archive does not have: leave them out
+    related: tuple[str, ...] = ()  # further questions
     weak: bool = False  # the best hit is weak: "꼭 맞는 자료를 찾지 못했습니다"

@@ -16,12 +16,14 @@ from index.columns import FACETS
 from index.reader import IndexReader, LiveIndex
 from search.crossing import CrossTable, cross, tally
 from search.expand import Expander
-from search.plan import Plan, make_plan
+from search.help import related_searches, words_to_drop
+from search.plan import Plan, hidden, make_plan
 from search.query import MAX_RESULTS, Query, Sort
 from search.ranking import RankedPassages, allowed_publications, rank
 from search.results import Explanation, FacetValue, Hit, MatchedTerm, PassageHit, ResultPage
 from search.similar import Similar, SimilarFinder
 from search.snippets import Marker, best_snippet
+from search.spelling import Speller
 from search.synonyms import Synonyms
 
 PASSAGES_PER_HIT = 3
@@ -33,17 +35,17 @@ _FACET_VALUES = 50  # of each facet, the most frequent first
 class Searcher:
     """Answers questions over one library and its index. Safe to share between threads; writes nothing."""
 
-    def __init__(self, library: Library, index: LiveIndex, expander: Expander | None = None) -> None:
+    def __init__(self, library: Library, index: LiveIndex, synonyms: Synonyms | None = None) -> None:
         self._library = library
         self._index = index
-        self._expander = expander or Expander(Synonyms())
+        self._synonyms = synonyms or Synonyms()
         self._similar = SimilarFinder()
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Searcher:
         """Over the library and the index that the settings name."""
-        expander = Expander(Synonyms.of_home(settings.home))
-        return cls(Library.open(settings.home), LiveIndex.from_settings(settings), expander)
+        synonyms = Synonyms.of_home(settings.home)
+        return cls(Library.open(settings.home), LiveIndex.from_settings(settings), synonyms)
 
     def search(self, query: Query) -> ResultPage:
         """The page of results that `query` asks for.
@@ -52,8 +54,8 @@ class Searcher:
         """
         started = time.perf_counter()
         reader = self._index.reader()
-        plan = make_plan(query, reader.tokenizer, self._expander)
-        page = self._found(plan, query, reader) if plan.parsed else self._listed(query, reader)
+        plan = make_plan(query, reader.tokenizer, self._expander(query, reader))
+        page = self._helped(plan, query, reader) if plan.parsed else self._listed(query, reader)
         return replace(page, took_ms=(time.perf_counter() - started) * 1000)
 
     def cross(
@@ -61,11 +63,13 @@ class Searcher:
     ) -> CrossTable:
         """Two facets crossed over what `query` finds; see `search.crossing`."""
         reader = self._index.reader()
-        return cross(reader, query, rows, columns, max_rows=max_rows, max_columns=max_columns)
+        expander = self._expander(query, reader)
+        return cross(reader, query, rows, columns, max_rows=max_rows, max_columns=max_columns, expander=expander)
 
     def tally(self, query: Query, facet: str) -> tuple[FacetValue, ...]:
         """Every value of one facet among what `query` finds; see `search.crossing`."""
-        return tally(self._index.reader(), query, facet)
+        reader = self._index.reader()
+        return tally(reader, query, facet, self._expander(query, reader))
 
     def similar(self, publication_id: str, limit: int = 5) -> tuple[Similar, ...]:
         """Publications near to one, with the reason; see `search.similar`."""
@@ -74,6 +78,18 @@ class Searcher:
     def health(self) -> ResultPage:
         """A real question to the real index, for the health check."""
         return self.search(Query("정책 연구", page_size=1))
+
+    def _expander(self, query: Query, reader: IndexReader) -> Expander:
+        return Expander(self._synonyms, reader.tokenizer, Speller(reader.lexical, hidden(query)))
+
+    def _helped(self, plan: Plan, query: Query, reader: IndexReader) -> ResultPage:
+        page = self._found(plan, query, reader)
+        return replace(
+            page,
+            suggestion=plan.suggestion,
+            drop=words_to_drop(plan, page.total, Speller(reader.lexical, hidden(query))),
+            related=related_searches(plan, page.hits),
+        )
 
     def _found(self, plan: Plan, query: Query, reader: IndexReader) -> ResultPage:
         ranked = rank(plan, query, reader)
