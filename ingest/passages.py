@@ -4,7 +4,8 @@
 
 Body text is packed within its section; bullets stay with the line they belong to; a paragraph that runs over a page
 break is one piece with two spans. Tables are packed by whole rows, with the caption and the unit or source lines
-beside them. Tables of contents give nothing. The hard maximum is 1,200 characters.
+beside them; a figure's caption joins the paragraph that it illustrates. Cover, colophon and tables of contents give
+nothing. The hard maximum is 1,200 characters.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from corpus.ids import passage_id
 from corpus.records import Passage, PassageKind, Span
+from ingest.captions import attach_caption
 from ingest.document import BlockKind, ParsedDocument
 from ingest.figures import figure_drafts, figure_end, is_label, is_row, take_lead
 from ingest.frame import frame
@@ -51,10 +53,13 @@ def make_passages(publication_id: str, document: ParsedDocument) -> tuple[Passag
             last = figure_end(placed, index)
             for at in range(index, last):
                 continuing.difference_update(runs_on.get(at, ()))
-            lead = take_lead(body, item, texts, is_table=any(map(is_row, placed[index:last])))
-            drafts += _text_drafts(body, texts)
-            body = []
-            drafts += figure_drafts(lead, placed[index:last], texts)
+            is_table = any(map(is_row, placed[index:last]))
+            lead = take_lead(body, item, texts, is_table=is_table)
+            after = placed[last] if last < len(placed) else None
+            if is_table or not attach_caption(body, lead, placed[index:last], after, texts):
+                drafts += _text_drafts(body, texts)
+                body = []
+                drafts += figure_drafts(lead, placed[index:last], texts)
         elif item.block.kind is BlockKind.FOOTNOTE:
             while last < len(placed) and placed[last].block.kind is BlockKind.FOOTNOTE:
                 last += 1

@@ -110,12 +110,25 @@ def test_a_table_is_cut_between_rows_with_its_header_repeated_and_its_caption_fi
     assert found[-1].text.endswith("자료: 교통통계연보(2023).")
 
 
-def test_a_caption_alone_is_a_caption() -> None:
+def test_a_caption_joins_the_paragraph_that_it_illustrates() -> None:
+    figure = (BlockKind.CAPTION, "[그림 1] 노선도")
+    (above,) = passages([*paragraphs("제1장 서론", SENTENCE), figure, *paragraphs("자료: 저자 작성", "제2장 결론")])[
+        :1
+    ]
+    assert above.text == f"{SENTENCE}\n[그림 1] 노선도\n자료: 저자 작성"
+    far = f"{SENTENCE} 이는 [그림 1]에서 볼 수 있다."
+    found = passages([*paragraphs(SENTENCE * 9), figure, *paragraphs(far + SENTENCE * 4)])
+    assert [passage.text.startswith("[그림 1] 노선도\n") for passage in found][-1]
+    (below,) = passages([*paragraphs("제1장 서론"), (BlockKind.CAPTION, "<표 1> 노선"), *paragraphs(SENTENCE)])
+    assert below.text == f"<표 1> 노선\n{SENTENCE}"
+
+
+def test_a_caption_with_nothing_near_stands_alone() -> None:
     found = passages(
-        [*paragraphs(SENTENCE), (BlockKind.CAPTION, "[그림 1] 노선도"), *paragraphs("자료: 저자 작성", SENTENCE)]
+        [*paragraphs("제1장 서론", SENTENCE, "제2장 현황"), (BlockKind.CAPTION, "[그림 1] 노선도")],
+        paragraphs("제3장 결론", SENTENCE),
     )
-    assert [passage.kind for passage in found] == [PassageKind.TEXT, PassageKind.CAPTION, PassageKind.TEXT]
-    assert found[1].text == "[그림 1] 노선도\n자료: 저자 작성"
+    assert [(passage.kind, passage.text) for passage in found][1] == (PassageKind.CAPTION, "[그림 1] 노선도")
 
 
 def test_contents_give_no_passages() -> None:
