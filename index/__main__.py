@@ -15,6 +15,7 @@ from index.build import Builder
 from index.embedding import open_embedder
 from index.manifest import Manifest
 from index.tokens import Tokenizer
+from index.wordfile import user_words
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -29,10 +30,15 @@ def main(arguments: list[str] | None = None) -> int:
             time.sleep(options.watch)  # a new installation: the first ingest makes the catalogue
         library = Library.open(settings.home)
         embedder = open_embedder(settings.model, settings.model_query_prompt, settings.model_passage_prompt)
-        builder = Builder(library, settings.index_path, Tokenizer(), embedder)
+        tokenizer = Tokenizer(user_words(settings.home))
+        builder = Builder(library, settings.index_path, tokenizer, embedder)
         _update(builder, rebuild=options.rebuild)
         while options.watch is not None:
             time.sleep(options.watch)
+            changed = Tokenizer(user_words(settings.home))
+            if changed.name != tokenizer.name:  # the user dictionary was edited: everything is built anew
+                tokenizer = changed
+                builder = Builder(library, settings.index_path, tokenizer, embedder)
             _update(builder, rebuild=False, quiet=True)
     except JaryogwanError as error:
         print(f"색인을 만들지 못했습니다. {error}", file=sys.stderr)

@@ -17,6 +17,7 @@ from index.embedding import Embedder, open_embedder
 from index.lexical import LexicalIndex
 from index.manifest import Layout, Manifest, current
 from index.tokens import Tokenizer
+from index.wordfile import user_words
 
 _log = logging.getLogger(__name__)
 
@@ -44,8 +45,10 @@ class LiveIndex:
     Nothing waits: while a new generation is opened, the old one answers. Requests that hold a reader keep it.
     """
 
-    def __init__(self, index_path: Path, tokenizer: Tokenizer, embedder: Embedder) -> None:
+    def __init__(self, index_path: Path, tokenizer: Tokenizer, embedder: Embedder, home: Path | None = None) -> None:
+        """`home`: where the user dictionary lies, if an index that was built with a later one is to be followed."""
         self._path = index_path
+        self._home = home
         self._tokenizer = tokenizer
         self._embedder = embedder
         self._name = ""
@@ -57,7 +60,7 @@ class LiveIndex:
     def from_settings(cls, settings: Settings) -> LiveIndex:
         """With the tokenizer and the model that the settings name; raises ModelMissing."""
         embedder = open_embedder(settings.model, settings.model_query_prompt, settings.model_passage_prompt)
-        return cls(settings.index_path, Tokenizer(), embedder)
+        return cls(settings.index_path, Tokenizer(user_words(settings.home)), embedder, settings.home)
 
     def reader(self) -> IndexReader:
         """The generation in force; raises IndexMissing or IndexMismatch when there is none to use."""
@@ -72,12 +75,21 @@ class LiveIndex:
         try:
             layout = current(self._path)
             if layout.folder.name != self._name:
+                self._learn(layout)
                 self._reader = IndexReader(layout, self._tokenizer, self._embedder)
                 self._name = layout.folder.name
         except IndexMissing:
             pass  # said by reader(), when someone asks
         except FileNotFoundError:
             pass  # swept between reading CURRENT and opening: the next look finds its successor
+
+    def _learn(self, layout: Layout) -> None:
+        """Take over a changed user dictionary once an index was built with it."""
+        built = layout.read_manifest().tokenizer
+        if self._home is not None and built != self._tokenizer.name:
+            fresh = Tokenizer(user_words(self._home))
+            if built == fresh.name:
+                self._tokenizer = fresh
 
     def follow(self, seconds: float) -> None:
         """Look for a new generation every `seconds` in the background until `close`."""

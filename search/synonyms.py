@@ -14,10 +14,10 @@ from pathlib import Path
 import index
 from index.morphemes import weight_of
 from index.tokens import Token, Tokenizer
+from index.wordfile import entries
 
 DEFAULT = Path(index.__file__).parent / "synonyms.tsv"
 _CARRIES = 0.5  # a term of less weight may stand between the words of a phrase: 애를 [좀] 맡기다
-_ENCODINGS = ("utf-8-sig", "cp949")  # the second is what spreadsheets in Korea write
 
 _log = logging.getLogger(__name__)
 _Stamp = tuple[tuple[int, int], ...]  # modification time and size of each file; zeros where there is none
@@ -99,10 +99,7 @@ def read(paths: Iterable[Path]) -> dict[str, tuple[str, ...]]:
 
 
 def _lines(path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for number, line in enumerate(_text(path).splitlines(), 1):
-        content = line.partition("#")[0].strip()
-        if not content:
-            continue
+    for number, content in entries(path):
         left, arrow, right = content.partition("=>")
         if arrow:
             yield " ".join(left.split()), tuple(filter(None, (" ".join(word.split()) for word in right.split(","))))
@@ -113,23 +110,6 @@ def _lines(path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
         for word in group:
             if others := tuple(other for other in group if other != word):
                 yield word, others
-
-
-def _text(path: Path) -> str:
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        return ""
-    except OSError as error:
-        _log.warning("동의어 파일을 읽지 못했습니다: %s", error)
-        return ""
-    for encoding in _ENCODINGS:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    _log.warning("%s: UTF-8로 저장해 주세요. 동의어를 쓰지 않고 찾습니다.", path)
-    return ""
 
 
 def _stamp(path: Path) -> tuple[int, int]:
