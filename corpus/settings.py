@@ -35,7 +35,7 @@ class Settings:
     model_query_prompt: str = _setting("", "질의 앞에 붙이는 글 (모델이 요구할 때)")
     model_passage_prompt: str = _setting("", "구절 앞에 붙이는 글 (모델이 요구할 때)")
     workers: int = _setting(0, "파일을 읽는 작업자 수; 0이면 CPU 수")
-    file_seconds: int = _setting(120, "파일 하나를 읽는 시간의 한도 (초)")
+    file_seconds: int = _setting(120, "파일 하나를 읽는 시간의 한도 (초); OCR은 쪽마다 다시 세어 열 배까지")
     file_memory_mb: int = _setting(2048, "작업자 하나의 메모리 한도 (MiB)")
     file_size_mb: int = _setting(1024, "파일 하나의 크기 한도 (MiB)")
     feed_hosts: str = _setting(
