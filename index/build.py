@@ -24,7 +24,7 @@ from corpus.errors import IndexMismatch, IndexMissing
 from corpus.ids import parse_passage_id
 from corpus.library import Library
 from corpus.records import Passage, PassageKind, Publication
-from index import dense, lexical
+from index import dense, lexical, phrases
 from index.columns import Columns, PublicationRow
 from index.embedding import Embedder
 from index.lexical import LexicalDocument, LexicalIndex
@@ -49,6 +49,9 @@ class _Previous:
     @property
     def seq(self) -> int:
         return self.manifest.seq if self.manifest else 0
+
+    def phrases(self) -> Sequence[tuple[str, ...]]:
+        return phrases.read(self.layout.phrases, len(self.columns.rows)) if self.layout else ()
 
 
 class Builder:
@@ -127,13 +130,19 @@ class Builder:
             old.ordinal[kept].tolist(),
         ]
         vectors = [self._kept_vectors(previous, kept)]
+        named = [dict.fromkeys(row) for row, keep in zip(previous.phrases(), keep_rows, strict=True) if keep]
 
         def documents() -> Iterator[LexicalDocument]:
             for group in passages:
                 vectors.append(group.vectors.astype(np.float16))
-                for row, document, passage in zip(group.rows, group.documents, group.passages, strict=True):
+                for row, document, passage, names in zip(
+                    group.rows, group.documents, group.passages, group.phrases, strict=True
+                ):
                     if not rows or rows[-1].id != row.id:
                         rows.append(row)
+                        named.append({})
+                    if len(named[-1]) < phrases.MOST:
+                        named[-1] |= names
                     parts = parse_passage_id(passage.id)
                     for column, value in zip(places, (len(rows) - 1, parts.page, parts.ordinal), strict=True):
                         column.append(value)
@@ -144,6 +153,7 @@ class Builder:
         np.save(building.vectors, every)
         dense.write(building.dense, every)
         Columns(rows, *places).write(building.columns)
+        phrases.write(building.phrases, (list(row)[: phrases.MOST] for row in named))
         manifest = Manifest(
             format=FORMAT,
             generation=number,
@@ -227,7 +237,17 @@ class Builder:
         vectors = self._embedder.embed_passages(joined)
         assert vectors.shape == (len(items), self._embedder.dimension) and vectors.dtype == np.float32
         done.add(len(items))
-        return _Analysed([row for _, row, _ in items], documents, [item for _, _, item in items], vectors)
+        short = {
+            text for publication, _, passage in items for text in (title_text(publication), heading_text(passage))
+        }
+        named = {text: dict.fromkeys(phrases.noun_phrases(texts[text])) for text in short}
+        names = [
+            named[title_text(publication)]
+            | dict.fromkeys(word for word in publication.keywords if "\t" not in word and "\n" not in word)
+            | named[heading_text(passage)]
+            for publication, _, passage in items
+        ]
+        return _Analysed([row for _, row, _ in items], documents, [item for _, _, item in items], names, vectors)
 
     def _next_generation(self) -> int:
         numbers = [int(folder.name[1:9]) for folder in self._path.glob("g????????-*")]
@@ -240,11 +260,12 @@ class Builder:
 
 @dataclass(frozen=True, slots=True)
 class _Analysed:
-    """A batch of passages ready for both engines; the four have one entry a passage."""
+    """A batch of passages ready for both engines; all have one entry a passage."""
 
     rows: Sequence[PublicationRow]
     documents: Sequence[LexicalDocument]
     passages: Sequence[Passage]
+    phrases: Sequence[dict[str, None]]  # see index.phrases; the values are not used
     vectors: NDArray[np.float32]  # (passages, dimension)
 
 

@@ -7,7 +7,8 @@
     │   ├── lexical/          tantivy
     │   ├── vectors.npy       float16 (passages, dimension), unit rows
     │   ├── dense.faiss       the same vectors, to be searched
-    │   └── columns.json      publications and passages as columns: see index.columns
+    │   ├── columns.json      publications and passages as columns: see index.columns
+    │   └── phrases.txt       what to suggest as one types: see index.phrases
     └── .building-…/          a generation under construction; never read
 
 Everything here can be deleted and rebuilt from the catalogue by `python -m index`.
@@ -87,6 +88,11 @@ class Layout:
     def columns(self) -> Path:
         """See index.columns."""
         return self.folder / "columns.json"
+
+    @property
+    def phrases(self) -> Path:
+        """See index.phrases."""
+        return self.folder / "phrases.txt"
 
     def write_manifest(self, manifest: Manifest) -> None:
         """Write it; the last file of a generation to be written."""

@@ -33,6 +33,7 @@ class IndexReader:
         self.manifest.check(tokenizer.name, embedder.name)
         self.tokenizer = tokenizer
         self.embedder = embedder
+        self.layout = layout
         self.columns = Columns.read(layout.columns)
         self.lexical = LexicalIndex(layout.lexical)
         self.dense = DenseIndex(layout.dense)

@@ -24,6 +24,7 @@ from search.results import Explanation, FacetValue, Hit, MatchedTerm, PassageHit
 from search.similar import Similar, SimilarFinder
 from search.snippets import Marker, best_snippet
 from search.spelling import Speller
+from search.suggest import Suggester
 from search.synonyms import Synonyms
 
 PASSAGES_PER_HIT = 3
@@ -40,6 +41,7 @@ class Searcher:
         self._index = index
         self._synonyms = synonyms or Synonyms()
         self._similar = SimilarFinder()
+        self._suggester = Suggester()
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Searcher:
@@ -74,6 +76,10 @@ class Searcher:
     def similar(self, publication_id: str, limit: int = 5) -> tuple[Similar, ...]:
         """Publications near to one, with the reason; see `search.similar`."""
         return self._similar.find(self._index.reader(), self._library, publication_id, limit)
+
+    def suggest(self, prefix: str, limit: int = 8) -> tuple[str, ...]:
+        """What one may be about to type; see `search.suggest`."""
+        return self._suggester.suggest(self._index.reader(), prefix, limit)
 
     def health(self) -> ResultPage:
         """A real question to the real index, for the health check."""
