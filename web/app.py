@@ -10,7 +10,21 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from corpus.settings import Settings
-from web import api, assets, browsing, errors, feeds, files, oai, openapi, pages, preferences, reading, restv1
+from web import (
+    api,
+    assets,
+    browsing,
+    bulkfiles,
+    errors,
+    feeds,
+    files,
+    oai,
+    openapi,
+    pages,
+    preferences,
+    reading,
+    restv1,
+)
 from web.assets import Assets
 from web.pictures import Pictures, Worker
 from web.ports import LibraryPort, SearcherPort
@@ -43,7 +57,7 @@ def create_app(
     app.state.site = site
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(SecurityHeaders)
-    for part in (pages, browsing, reading, files, feeds, api, oai, openapi, restv1, preferences, assets):
+    for part in (pages, browsing, reading, files, feeds, api, oai, openapi, restv1, bulkfiles, preferences, assets):
         app.include_router(part.router)
     errors.install(app)
     return app

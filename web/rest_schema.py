@@ -36,8 +36,9 @@ def document(base: str, name: str) -> Json:
     }
 
 
-def _parameter(name: str, schema: Json, text: str, *, where: str = "query") -> Json:
-    return {"name": name, "in": where, "required": where == "path", "schema": schema, "description": text}
+def _parameter(name: str, schema: Json, text: str, *, where: str = "query", required: bool = False) -> Json:
+    needed = required or where == "path"
+    return {"name": name, "in": where, "required": needed, "schema": schema, "description": text}
 
 
 def _whole(least: int, most: int, default: int | None = None) -> Json:
@@ -45,6 +46,9 @@ def _whole(least: int, most: int, default: int | None = None) -> Json:
 
 
 _Q = _parameter("q", {"type": "string", "maxLength": 500}, '질의. "구문"과 -제외할말을 쓸 수 있습니다.')
+_QUESTION = _parameter(
+    "q", {"type": "string", "minLength": 1, "maxLength": 500, "pattern": r"^[0-9A-Za-z가-힣]"}, "질의", required=True
+)
 _FILTERS = [
     *(
         _parameter(name, {**TEXTS, "maxItems": 20}, f"{name}(으)로 거릅니다. 여럿이면 그 가운데 하나.")
@@ -58,7 +62,13 @@ _PAGING = [
     _parameter("page", _whole(1, 1000, 1), "몇 번째 쪽"),
     _parameter("size", _whole(1, 100, 10), "한 쪽의 자료 수"),
 ]
-_SELECT = _parameter("select", TEXT, "받을 항목을 쉼표로: " + ", ".join(FIELDS))
+_SELECT = {
+    **_parameter(
+        "select", {"type": "array", "items": {"enum": list(FIELDS)}}, f"받을 항목을 쉼표로: {', '.join(FIELDS)}"
+    ),
+    "style": "form",
+    "explode": False,
+}
 _PATH_ID = _parameter("id", TEXT, "자료의 번호", where="path")
 _AFTER = _parameter("after", _whole(0, 10**7, 0), "이만큼 건너뜁니다")
 _LIMIT = _parameter("limit", _whole(1, 500, 100), "한 번에 받을 수")
@@ -91,14 +101,16 @@ _EXAMPLE_CHANGES: Json = {
     "after": 9,
     "more": False,
 }
-_SINCE = _parameter("updated_since", TEXT, "이때부터 (UTC, 2026-01-31이나 2026-01-31T09:00:00Z)")
+_SINCE = _parameter(
+    "updated_since", {"type": "string", "format": "date"}, "이때부터 (UTC, 2026-01-31이나 2026-01-31T09:00:00Z)"
+)
 _CHANGED_AFTER = _parameter("after", _whole(0, 2**53, 0), "지난번에 받은 after")
 # path: (name, summary, parameters, schema, example)
 _PATHS: dict[str, tuple[str, str, list[Json], str, Json]] = {
     "/passages": (
         "searchPassages",
         "물음에 답하는 구절을 찾습니다. 한 자료에서 셋까지, 가장 알맞은 자료부터.",
-        [_Q, *_FILTERS, *_PAGING],
+        [_QUESTION, *_FILTERS, *_PAGING],
         "Passages",
         {**_EXAMPLE_PAGE, "items": [{**_EXAMPLE_ANSWER, "title": _EXAMPLE["title"], "year": 2023, "licence": ""}]},
     ),
