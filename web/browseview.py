@@ -11,11 +11,11 @@ from corpus.series import gaps, parse_number
 from search.crossing import CrossTable
 from search.query import Filters, Query, Sort
 from search.results import FacetValue
-from web import urls, wording
+from web import urls
 from web.browsecontexts import Browse, Cross, CrossCell, CrossRow, Issue, SeriesPage, Shelf, Values
 from web.charts import matrix, trend, year_chart
-from web.contexts import Card, Link
-from web.listing import FACET_LABELS, chosen_labels, facet_value, narrowed
+from web.contexts import Link
+from web.listing import FACET_LABELS, card, chosen_labels, facet_value, narrowed
 from web.params import pairs_of
 
 SHELVES = ("kind", "series", "keyword", "department", "author", "region", "publisher", "year")
@@ -111,9 +111,7 @@ def cross_page(query: Query, rows: str, columns: str, table: CrossTable) -> Cros
     by_year = columns == "year"
     plain = replace(query, page=1, sort=Sort.RELEVANCE)
     return Cross(
-        title=f"{FACET_LABELS[rows]}별 {FACET_LABELS[columns]}"
-        if rows != columns
-        else f"함께 다룬 {FACET_LABELS[rows]}",
+        title=_title(rows, columns),
         text=query.text,
         hidden=tuple(pairs_of(replace(plain, text=""))),
         chips=tuple(chosen_labels(query)),
@@ -148,16 +146,12 @@ def cross_rows(rows: str, columns: str, table: CrossTable) -> Iterable[list[str 
     yield ["자료 수", *(item.count for item in table.columns), table.total]
 
 
-def card(publication: Publication) -> Card:
-    """A publication in a list."""
-    return Card(
-        title=publication.title,
-        url=urls.publication(publication.id),
-        kind=publication.kind,
-        authors=wording.people(publication),
-        date=publication.date,
-        publisher=publication.publisher,
-    )
+def _title(rows: str, columns: str) -> str:
+    if rows == columns:
+        return f"함께 다룬 {FACET_LABELS[rows]}"
+    if "year" in (rows, columns):
+        return f"연도별 {FACET_LABELS[columns if rows == 'year' else rows]}"
+    return f"{FACET_LABELS[rows]}별 {FACET_LABELS[columns]}"
 
 
 def _links(by: str, values: Iterable[FacetValue]) -> tuple[Link, ...]:

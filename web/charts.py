@@ -117,7 +117,7 @@ class Trend:
     height: float
 
 
-_GUTTER = 168.0  # for the rows' labels
+_GUTTER = 168.0  # for the rows' labels, at most
 _HEAD = 44.0  # for the columns' labels
 _LETTER = 13.0  # the width of a Korean letter
 _ROW = 32.0
@@ -130,23 +130,24 @@ def matrix(rows: Sequence[str], columns: Sequence[str], counts: Sequence[Sequenc
     highest = max((count for line in counts for count in line), default=0)
     if not highest:
         return None
+    left = _gutter(rows)
     step = 52.0 if all(len(label) <= 4 for label in columns) else 88.0
     cells = tuple(
-        Cell(_GUTTER + place * step, _HEAD + row * _ROW, count, max(1, math.ceil(5 * math.sqrt(count / highest))))
+        Cell(left + place * step, _HEAD + row * _ROW, count, max(1, math.ceil(5 * math.sqrt(count / highest))))
         for row, line in enumerate(counts)
         for place, count in enumerate(line)
         if count
     )
     return Matrix(
-        rows=tuple(_row_label(label, _HEAD + (place + 0.5) * _ROW) for place, label in enumerate(rows)),
+        rows=tuple(_row_label(label, left, _HEAD + (place + 0.5) * _ROW) for place, label in enumerate(rows)),
         columns=tuple(
-            _label(label, _GUTTER + (place + 0.5) * step, 0, int(step / _LETTER), 2)
+            _label(label, left + (place + 0.5) * step, 0, int(step / _LETTER), 2)
             for place, label in enumerate(columns)
         ),
         cells=cells,
         cell_width=step,
         cell_height=_ROW,
-        width=_GUTTER + step * len(columns),
+        width=left + step * len(columns),
         height=_HEAD + _ROW * len(rows),
     )
 
@@ -157,6 +158,7 @@ def trend(rows: Sequence[str], years: Sequence[str], counts: Sequence[Sequence[i
     highest = max((count for line in counts for count in line), default=0)
     if not known or not highest:
         return None
+    left = _gutter(rows)
     first, last = max(min(known), max(known) - _MAX_BARS + 1), max(known)
     shown = []
     for place, (label, line) in enumerate(zip(rows, counts, strict=True)):
@@ -165,32 +167,38 @@ def trend(rows: Sequence[str], years: Sequence[str], counts: Sequence[Sequence[i
         for year, count in zip(years, line, strict=True):
             if count and year.isdigit() and int(year) >= first:
                 height = max(3.0, count / highest * (_BAND - 16))
-                x = _GUTTER + (int(year) - first) * _STEP + _STEP * 0.2
+                x = left + (int(year) - first) * _STEP + _STEP * 0.2
                 bars.append(
                     Bar(int(year), count, round(x, 1), round(base - height, 1), _STEP * 0.6, round(height, 1), True)
                 )
-        shown.append(TrendRow(_row_label(label, base - 12), tuple(bars), base))
+        shown.append(TrendRow(_row_label(label, left, base - 12), tuple(bars), base))
     bottom = len(rows) * _BAND + 20
     every = max(1, (last - first + 1) // 20)
     return Trend(
         rows=tuple(shown),
         years=tuple(
-            _label(str(year), _GUTTER + (year - first + 0.5) * _STEP, bottom, 4, 1)
+            _label(str(year), left + (year - first + 0.5) * _STEP, bottom, 4, 1)
             for year in range(first, last + 1)
             if (last - year) % every == 0
         ),
-        left=_GUTTER,
-        width=_GUTTER + (last - first + 1) * _STEP,
+        left=left,
+        width=left + (last - first + 1) * _STEP,
         height=bottom + 8,
     )
 
 
-def _row_label(text: str, y: float) -> Label:
-    return _label(text, _GUTTER - 10, y, int((_GUTTER - 12) / _LETTER), 1)
+def _gutter(rows: Sequence[str]) -> float:
+    return min(_GUTTER, max(map(len, rows)) * _LETTER + 16)
+
+
+def _row_label(text: str, left: float, y: float) -> Label:
+    return _label(text, left - 10, y, int((_GUTTER - 12) / _LETTER), 1)
 
 
 def _label(text: str, x: float, y: float, letters: int, lines: int) -> Label:
     """`text` cut to `lines` lines of so many letters."""
+    if lines > 1 and len(text) > letters:  # two lines of like length
+        letters = min(letters, -(-len(text) // 2))
     parts = [text[start : start + letters].strip() for start in range(0, len(text), letters)]
     if len(parts) > lines:
         parts = [*parts[: lines - 1], parts[lines - 1][: letters - 1] + "…"]

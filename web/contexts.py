@@ -13,6 +13,7 @@ from corpus.records import Publication
 from search.results import Explanation
 from web.charts import YearChart
 from web.marking import Box, Segment
+from web.tables import Block
 
 Segments = tuple[Segment, ...]
 
@@ -75,6 +76,7 @@ class PassageView:
 
     heading: tuple[str, ...]
     segments: Segments
+    blocks: tuple[Block, ...]  # the same, where it is a table
     place: str  # 'p. 37 (PDF 51쪽)'
     url: str
     action: str  # what following `url` does: '이 쪽 보기'
@@ -93,6 +95,7 @@ class HitView:
     passages: tuple[PassageView, ...]
     more: int
     more_url: str
+    others: tuple[Link, ...]  # other outputs of the same study
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,14 @@ class HeadingView:
 
 
 @dataclass(frozen=True, slots=True)
+class SimilarView:
+    """A publication near to the one shown."""
+
+    card: Card
+    reason: str  # '함께 다룬 주제어: 버스, 환승 · 뜻의 가까움 62%'
+
+
+@dataclass(frozen=True, slots=True)
 class PublicationPage:
     """publication.html"""
 
@@ -183,6 +194,8 @@ class PublicationPage:
     exports: tuple[Link, ...]
     meta: tuple[tuple[str, str], ...]
     json_ld: Mapping[str, Any]
+    others: tuple[Card, ...]  # other outputs of the same study
+    similar: tuple[SimilarView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +242,7 @@ class Reader:
     q: str
     found: Found | None
     picture: PictureView | None
-    paragraphs: tuple[Segments, ...]
+    blocks: tuple[Block, ...]
     ocr: bool
     anchor: str
     paged: bool

@@ -10,10 +10,11 @@ from corpus.records import Licence, PassageKind, Publication
 from search.query import MAX_RESULTS, Filters, Query, Sort
 from search.results import FacetValue, Hit, PassageHit, ResultPage
 from web import urls, wording
-from web.contexts import FacetView, HitView, Link, PassageView, Results
+from web.contexts import Card, FacetView, HitView, Link, PassageView, Results
 from web.marking import ranges, segments
 from web.params import DEFAULT_SIZE, LISTS, pairs_of
 from web.ports import LibraryPort
+from web.tables import Block, blocks
 
 SIZES = (10, 20, 50)
 FACET_LABELS = {
@@ -30,7 +31,8 @@ FACET_LABELS = {
 _SORTS = ((Sort.RELEVANCE, "관련도순"), (Sort.NEWEST, "최신순"))
 _KINDS = {PassageKind.TABLE: "표", PassageKind.CAPTION: "그림·표 제목", PassageKind.FOOTNOTE: "각주"}
 _SHOWN = 6  # values of a facet before 'more'
-_OFFERED = 20  # values of a facet in all
+_OFFERED = 12  # values of a facet in all; the rest is found by browsing
+_FULL = 10  # hits that are shown with up to three passages each; of a longer list each has one
 _AROUND = 2  # page numbers on each side of the current one
 
 
@@ -44,7 +46,7 @@ def results(query: Query, answer: ResultPage, library: LibraryPort) -> Results:
         total=answer.total,
         capped=answer.capped,
         first=(query.page - 1) * query.page_size + 1,
-        hits=tuple(hit_view(hit, query.text, library) for hit in answer.hits),
+        hits=_folded(query, answer, library),
         weak=answer.weak,
         chips=tuple(_chips(query)),
         clear_url=urls.search(replace(query, filters=Filters(), page=1)),
@@ -78,17 +80,51 @@ def carried(query: Query) -> tuple[tuple[str, str], ...]:
     return tuple(pairs_of(replace(query, text="", page=1)))
 
 
-def hit_view(hit: Hit, text: str, library: LibraryPort) -> HitView:
-    """One publication with its passages."""
+def _folded(query: Query, answer: ResultPage, library: LibraryPort) -> tuple[HitView, ...]:
+    """The hits; those that are outputs of one study stand under the first of them."""
+    works = library.works([hit.publication.id for hit in answer.hits])
+    limit = 3 if len(answer.hits) <= _FULL else 1
+    shown: list[HitView] = []
+    seen: set[str] = set()
+    for hit in answer.hits:
+        work = works.get(hit.publication.id)
+        if work in seen:
+            continue
+        others: tuple[Link, ...] = ()
+        if work is not None:
+            seen.add(work)
+            others = tuple(
+                Link(f"{other.title} ({other.kind})", urls.publication(other.id, query.text))
+                for other in library.other_outputs(hit.publication.id)
+            )
+        shown.append(hit_view(hit, query.text, library, limit=limit, others=others))
+    return tuple(shown)
+
+
+def hit_view(hit: Hit, text: str, library: LibraryPort, *, limit: int = 3, others: tuple[Link, ...] = ()) -> HitView:
+    """One publication with up to `limit` of its passages."""
     publication = hit.publication
     url = urls.publication(publication.id, text)
     return HitView(
         publication=publication,
         authors=wording.people(publication),
         url=url,
-        passages=tuple(passage_view(publication, found, text, library) for found in hit.passages),
-        more=hit.more,
+        passages=tuple(passage_view(publication, found, text, library) for found in hit.passages[:limit]),
+        more=hit.more + len(hit.passages[limit:]),
         more_url=f"{url}#matches",
+        others=others,
+    )
+
+
+def card(publication: Publication) -> Card:
+    """A publication in a list."""
+    return Card(
+        title=publication.title,
+        url=urls.publication(publication.id),
+        kind=publication.kind,
+        authors=wording.people(publication),
+        date=publication.date,
+        publisher=publication.publisher,
     )
 
 
@@ -103,6 +139,7 @@ def passage_view(publication: Publication, found: PassageHit, text: str, library
     return PassageView(
         heading=passage.heading,
         segments=segments(found.snippet.text, ranges(found.snippet.marks)),
+        blocks=_table(found),
         place=wording.place(publication, passage.page, label),
         url=url,
         action="이 쪽 보기" if passage.page else "초록 보기",
@@ -110,6 +147,14 @@ def passage_view(publication: Publication, found: PassageHit, text: str, library
         explanation=found.explanation,
         kind=_KINDS.get(passage.kind, ""),
     )
+
+
+def _table(found: PassageHit) -> tuple[Block, ...]:
+    """A table's snippet as a table; () where it is none, or where fewer than two rows were picked."""
+    if found.passage.kind is not PassageKind.TABLE:
+        return ()
+    made = blocks(found.snippet.text, ranges(found.snippet.marks), header=found.passage.header)
+    return made if any(block.rows for block in made) else ()
 
 
 def printed_number(publication: Publication, number: int, library: LibraryPort) -> str:
@@ -192,7 +237,8 @@ def _facets(query: Query, answer: ResultPage) -> Iterable[FacetView]:
             continue
         links = [_facet_link(query, name, value) for value in values]
         links.sort(key=lambda link: not link.current)  # what is chosen first, else as given
-        yield FacetView(name, label, tuple(links[:_SHOWN]), tuple(links[_SHOWN:_OFFERED]))
+        offered = _OFFERED if len(answer.hits) <= _FULL else _SHOWN
+        yield FacetView(name, label, tuple(links[:_SHOWN]), tuple(links[_SHOWN:offered]))
 
 
 def _facet_link(query: Query, name: str, value: FacetValue) -> Link:

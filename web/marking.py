@@ -51,17 +51,6 @@ def segments(text: str, words: Iterable[Range], passages: Iterable[Range] = ()) 
     return tuple(pieces)
 
 
-def paragraphs(text: str, words: Iterable[Range], passages: Iterable[Range] = ()) -> tuple[tuple[Segment, ...], ...]:
-    """The lines of `text`, each cut into segments; blank lines are left out."""
-    words, passages = list(words), list(passages)
-    result, offset = [], 0
-    for line in text.split("\n"):
-        if line.strip():
-            result.append(segments(line, _moved(words, -offset), _moved(passages, -offset)))
-        offset += len(line) + 1
-    return tuple(result)
-
-
 def page_ranges(passage: Passage, marks: Iterable[Range], page: int) -> list[Range]:
     """Ranges in the passage's text, carried over to the text of `page`; other pages' parts are left out."""
     result, offset = [], 0

@@ -11,10 +11,10 @@ from starlette.responses import Response
 from corpus.errors import QueryError
 from corpus.records import Publication
 from search.query import Filters, Query
-from web import urls, wording
+from web import urls
 from web.charts import year_chart
-from web.contexts import Card, Home, Link, Results, Text
-from web.listing import results
+from web.contexts import Home, Link, Results, Text
+from web.listing import card, results
 from web.params import parameters, query_of, single
 from web.site import html, site_of
 
@@ -43,7 +43,7 @@ def home(request: Request) -> Response:
             Link(str(year), urls.search(Query("", Filters(year_from=year, year_to=year))), count=count)
             for year, count in sorted(counts.years.items(), reverse=True)
         ),
-        newest=tuple(_card(publication) for publication in newest[:_NEWEST]),
+        newest=tuple(card(publication) for publication in newest[:_NEWEST]),
         keywords=_keywords(newest),
     )
     return html(request, "home.html", view)
@@ -75,17 +75,6 @@ def about(request: Request) -> Response:
 def help_page(request: Request) -> Response:
     """How to search, read and cite."""
     return html(request, "help.html", Text(site_of(request).counts().publications))
-
-
-def _card(publication: Publication) -> Card:
-    return Card(
-        title=publication.title,
-        url=urls.publication(publication.id),
-        kind=publication.kind,
-        authors=wording.people(publication),
-        date=publication.date,
-        publisher=publication.publisher,
-    )
 
 
 def _keywords(publications: tuple[Publication, ...]) -> tuple[Link, ...]:

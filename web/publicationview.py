@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from corpus.records import Licence, Publication
 from search.query import Filters, Query
+from search.similar import Similar
 from web import citations, urls, wording
-from web.contexts import FileView, HeadingView, Link, PublicationPage
+from web.contexts import FileView, HeadingView, Link, PublicationPage, SimilarView
 from web.inside import Inside
-from web.listing import passage_view, printed_number
+from web.listing import card, passage_view, printed_number
 from web.ports import LibraryPort
 
 _IDENTIFIERS = {"isbn": "ISBN", "issn": "ISSN", "doi": "DOI", "uci": "UCI"}
 _EXPORTS = (("bib", "BibTeX"), ("ris", "RIS"), ("json", "CSL-JSON"))
 _MAX_HEADINGS = 300
+_MATCHES = 15  # passages shown; the reader turns to the rest
 
 
 def publication_page(
-    publication: Publication, library: LibraryPort, found: Inside, *, q: str, base: str, institute: str
+    publication: Publication,
+    library: LibraryPort,
+    found: Inside,
+    near: Sequence[Similar],
+    *,
+    q: str,
+    base: str,
+    institute: str,
 ) -> PublicationPage:
     """Everything that publication.html shows."""
     url = urls.absolute(base, urls.publication(publication.id))
@@ -30,7 +39,7 @@ def publication_page(
         results_url=urls.search(Query(q)),
         facts=tuple(_facts(publication)),
         q=q,
-        matches=tuple(passage_view(publication, hit, q, library) for hit in found.best),
+        matches=tuple(passage_view(publication, hit, q, library) for hit in found.best[:_MATCHES]),
         match_total=found.total,
         searchable=found.searchable,
         abstract=tuple(line for line in publication.abstract.split("\n") if line.strip()),
@@ -54,7 +63,19 @@ def publication_page(
         exports=tuple(Link(label, urls.citation(publication.id, style)) for style, label in _EXPORTS),
         meta=citations.meta_tags(publication, url, pdf),
         json_ld=citations.json_ld(publication, url, pdf),
+        others=tuple(card(other) for other in library.other_outputs(publication.id)),
+        similar=tuple(SimilarView(card(item.publication), _reason(item)) for item in near),
     )
+
+
+def _reason(item: Similar) -> str:
+    parts = []
+    if item.keywords:
+        parts.append(f"함께 다룬 주제어: {', '.join(item.keywords)}")
+    if item.words:
+        parts.append(f"함께 쓴 낱말: {', '.join(item.words)}")
+    parts.append(f"뜻의 가까움 {max(0.0, item.nearness):.0%}")
+    return " · ".join(parts)
 
 
 def pdf_url(publication: Publication, base: str) -> str:
@@ -89,7 +110,12 @@ def _facts(publication: Publication) -> Iterable[tuple[str, tuple[Link, ...]]]:
         ("총서 번호", _plain(publication.number)),
         ("과제 유형", _plain(publication.project_type)),
         ("지역", tuple(Link(name, urls.search(Query("", Filters(regions=(name,))))) for name in publication.regions)),
-        ("주제어", tuple(Link(word, urls.search(Query(word[:200]))) for word in publication.keywords)),
+        (
+            "주제어",
+            tuple(
+                Link(word, urls.search(Query("", Filters(keywords=(word[:200],))))) for word in publication.keywords
+            ),
+        ),
         *((_IDENTIFIERS.get(name, name), _plain(value)) for name, value in publication.identifiers.items()),
         (
             "이용 조건",

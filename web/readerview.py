@@ -10,9 +10,10 @@ from web import citations, urls, wording
 from web.contexts import Found, Link, PictureView, Reader, Thumbnail
 from web.inside import Inside
 from web.listing import printed_number
-from web.marking import Range, boxes, hit_words, occurrences, page_ranges, paragraphs, ranges, segments
+from web.marking import Range, boxes, hit_words, occurrences, page_ranges, ranges, segments
 from web.pictures import WIDTHS
 from web.ports import LibraryPort
+from web.tables import blocks
 
 _ZOOMS = (100, 150, 200, 300)
 _AROUND = 5  # small pictures on each side of the page
@@ -54,7 +55,7 @@ def reader(
         q=q,
         found=_found(passage, hit, found.terms),
         picture=_picture(publication, page, spans, words, zoom),
-        paragraphs=paragraphs(page.text, words, spans),
+        blocks=blocks(page.text, words, spans),
         ocr=page.ocr,
         anchor=page.anchor,
         paged=bool(file and file.paged),

@@ -8,10 +8,12 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
-from corpus.errors import NotHeld
+from corpus.errors import IndexUnusable, NotHeld
+from search.similar import Similar
 from web import urls
 from web.inside import inside
 from web.params import parameters, single
+from web.ports import SearcherPort
 from web.publicationview import publication_page
 from web.readerview import reader
 from web.site import base_of, html, site_of
@@ -32,11 +34,19 @@ def publication(request: Request, publication_id: str) -> Response:
         held,
         site.library,
         inside(site.searcher, held.id, q),
+        _similar(site.searcher, held.id),
         q=q,
         base=base_of(request),
         institute=site.settings.institute,
     )
     return html(request, "publication.html", view)
+
+
+def _similar(searcher: SearcherPort, publication_id: str) -> tuple[Similar, ...]:
+    try:
+        return searcher.similar(publication_id)
+    except IndexUnusable:  # the publication itself is worth showing without an index
+        return ()
 
 
 @get("/publications/{publication_id}/pages")

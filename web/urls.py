@@ -24,6 +24,7 @@ SITEMAP = "/sitemap.xml"
 OPENSEARCH = "/opensearch.xml"
 PREFERENCES = "/preferences"
 API_SEARCH = "/api/search"
+API_SUGGEST = "/api/suggest"
 
 _ASCII = "".join(map(chr, range(33, 127)))  # what an address may hold besides letters; '%' is encoded already
 
@@ -97,7 +98,8 @@ def absolute(base: str, path: str) -> str:
 
 
 def _with(path: str, pairs: list[tuple[str, str]]) -> str:
-    given = [f"{name}={_kept(value)}" for name, value in pairs if value]
+    # In a query '+' is a space, and ':' needs no escape (RFC 3986, 3.4).
+    given = [f"{name}={_kept(value).replace('%20', '+').replace('%3A', ':')}" for name, value in pairs if value]
     return f"{path}?{'&'.join(given)}" if given else path
 
 

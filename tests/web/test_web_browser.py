@@ -47,6 +47,11 @@ PAGES = (
     f"/publications/{SHELTER}/pages/3?q=그늘막&passage={SHELTER}:3:1",
     f"/publications/{SHELTER}/pages/4?zoom=200",
     f"/publications/{BUS}/pages/1?q=환승",
+    "/browse",
+    "/browse/keyword",
+    "/browse/series?series=한빛정책연구",
+    "/browse/cross?rows=region&columns=keyword",
+    "/browse/cross?rows=department&columns=year&q=도시",
     "/help",
     "/about",
     "/nowhere",
@@ -117,7 +122,7 @@ def test_from_question_to_citation_in_four_actions(browser: Browser, base: str, 
         page.get_by_role("link", name="이 쪽 보기").filter(has_text="p. 1 (PDF 3쪽)").click()  # 3
         expect(page.get_by_role("heading", level=1)).to_contain_text("p. 1 (PDF 3쪽)")
         expect(page.locator("svg.overlay rect.passage")).to_have_count(3)
-        expect(page.locator(".page-text mark.word").first).to_have_text("쉼터")
+        expect(page.locator(".page-text mark.word, .page-text mark:not([class])").first).to_have_text("쉼터")
         if js:
             page.get_by_role("button", name="이 쪽의 인용문 복사").click()  # 4
             expect(page.get_by_role("status")).to_have_text("복사했습니다.")
@@ -157,7 +162,7 @@ def test_everything_on_the_way_is_reached_by_keyboard(browser: Browser, base: st
         page.keyboard.press("Enter")
         tab_to(page, "document.activeElement.matches('summary') && document.activeElement.closest('.why')")
         page.keyboard.press("Enter")
-        expect(page.locator(".why dl").first).to_be_visible()
+        expect(page.locator(".why p").first).to_be_visible()
         tab_to(page, "document.activeElement.matches('a.action')")
         page.keyboard.press("Enter")
         expect(page.locator("svg.overlay")).to_have_count(1)

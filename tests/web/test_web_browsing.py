@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 
 from corpus.records import Publication
 from corpus.settings import Settings
-from tests.web.web_fakes import NoIndexSearcher, WordSearcher, made_library
+from tests.web.web_fakes import BUS, RECORD, SHELTER, NoIndexSearcher, WordSearcher, made_library
 from web.app import create_app
 from web.browseview import series_page
 from web.charts import matrix, trend
@@ -149,3 +149,29 @@ def test_long_labels_are_cut_and_told_whole() -> None:
     assert picture.rows[0].lines[0].endswith("…")
     assert picture.columns[0].whole == "도시환경교통안전연구실 제이팀"
     assert len(picture.columns[0].lines) == 2
+
+
+def test_a_publication_tells_what_is_like_it_and_why(site: TestClient) -> None:
+    text = site.get(f"/publications/{BUS}").text
+    assert "비슷한 자료와 그 까닭" in text
+    assert "함께 다룬 주제어: 환승" in text and "뜻의 가까움 50%" in text
+    assert "같은 연구의 다른 자료" in text
+    assert f"/publications/{RECORD}" in text
+
+
+def test_outputs_of_one_study_stand_under_the_first_of_them(site: TestClient) -> None:
+    text = site.get("/search?size=50").text
+    assert "같은 연구의 다른 자료: <a" in text
+    assert text.count('<li class="hit">') == 33  # 34 publications, two of one study
+
+
+def test_long_lists_are_short_pages(site: TestClient) -> None:
+    ten, twenty = (site.get(f"/search?q=도시+한+해&size={size}").text for size in (10, 20))
+    assert len(ten.encode()) < 60_000 and len(twenty.encode()) < 60_000
+
+
+def test_a_table_that_was_found_is_shown_as_one(site: TestClient) -> None:
+    text = site.get(f"/publications/{SHELTER}/pages/4").text
+    assert "<table" not in text  # the invented page has its rows in one line
+    found = site.get("/search?q=가람구").text
+    assert "표</span>" in found

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.records import Line, Passage, Span
-from web.marking import Box, Segment, boxes, occurrences, page_ranges, paragraphs, segments
+from web.marking import Box, Segment, boxes, occurrences, page_ranges, segments
+from web.tables import blocks
 
 PLACES = st.lists(st.tuples(st.integers(-5, 40), st.integers(-5, 40)), max_size=6)
 
@@ -23,12 +24,34 @@ def test_a_text_is_cut_where_marks_begin_and_end() -> None:
 @given(st.text(max_size=30), PLACES, PLACES)
 def test_cutting_never_loses_a_letter(text: str, words: list[tuple[int, int]], found: list[tuple[int, int]]) -> None:
     assert "".join(piece.text for piece in segments(text, words, found)) == text
-    lines = ["".join(piece.text for piece in line) for line in paragraphs(text, words, found)]
+    lines = []
+    for block in blocks(text, words, found):
+        rows = block.rows or ((block.paragraph,),)
+        lines += [" | ".join("".join(piece.text for piece in cell) for cell in row) for row in rows]
     assert lines == [line for line in text.split("\n") if line.strip()]
 
 
 def test_marks_follow_their_paragraph() -> None:
-    assert paragraphs("가나\n\n다라", [(5, 6)]) == ((Segment("가나"),), (Segment("다"), Segment("라", word=True)))
+    first, second = blocks("가나\n\n다라", [(5, 6)])
+    assert first.paragraph == (Segment("가나"),)
+    assert second.paragraph == (Segment("다"), Segment("라", word=True))
+
+
+def test_rows_become_a_table_with_marks_in_its_cells() -> None:
+    text = "표 1\n구 | 쉼터 수\n가람구 | 12\n주: 2024년"
+    title, table, note = blocks(text, [(text.index("12"), text.index("12") + 2)])
+    assert title.paragraph == (Segment("표 1"),)
+    assert table.rows == (
+        ((Segment("구"),), (Segment("쉼터 수"),)),
+        ((Segment("가람구"),), (Segment("12", word=True),)),
+    )
+    assert note.paragraph == (Segment("주: 2024년"),)
+
+
+def test_a_single_row_is_a_table_only_under_a_head_from_elsewhere() -> None:
+    assert blocks("한빛연구원 | 12", [])[0].rows == ()
+    [table] = blocks("가람구 | 12", [], header="구 | 쉼터 수")
+    assert table.rows[0] == ((Segment("구"),), (Segment("쉼터 수"),))
 
 
 def test_a_passage_over_two_pages_is_marked_on_each() -> None:

@@ -120,7 +120,7 @@ def test_results_keep_the_question_and_mark_its_words(site: TestClient) -> None:
     text = site.get("/search?q=그늘막").text
     assert 'role="status"><q>그늘막</q> 자료 <strong>2</strong>건' in text
     assert 'value="그늘막"' in text
-    assert '<mark class="word">그늘막</mark>' in text
+    assert "<mark>그늘막</mark>" in text
     assert "같은 자료의 다른 구절 1개" in text
     assert "p. i (PDF 2쪽)" in text
     assert f'href="/publications/{SHELTER}/pages/2?q=' in text

@@ -51,8 +51,8 @@ def test_any_query_string_is_a_query_or_a_query_error(raw: str) -> None:
 
 def test_defaults_are_left_out() -> None:
     assert urls.search(Query("")) == "/search"
-    assert urls.search(Query("가 &+")) == "/search?q=가%20%26%2B"
-    assert urls.absolute("https://a.kr/", urls.search(Query("가 &"))) == "https://a.kr/search?q=%EA%B0%80%20%26"
+    assert urls.search(Query("가 &+")) == "/search?q=가+%26%2B"
+    assert urls.absolute("https://a.kr/", urls.search(Query("가 &"))) == "https://a.kr/search?q=%EA%B0%80+%26"
 
 
 def test_text_is_composed_and_cleaned() -> None:
