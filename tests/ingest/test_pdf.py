@@ -363,16 +363,17 @@ def test_a_scan_is_read_by_tesseract(tmp_path: Path, data: Path) -> None:
     assert _agreement(made.pages[0].page.text, " ".join(lines_of(source, Limits())[1])) > 0.93
 
 
-def test_tesseract_words_become_lines_with_boxes() -> None:
+def test_tesseract_words_become_lines_with_boxes_and_the_spaces_of_its_plain_text() -> None:
     head = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext"
     rows = [
         "5\t1\t1\t1\t1\t1\t300\t600\t120\t60\t96\t교통",
         "5\t1\t1\t1\t1\t2\t450\t600\t60\t60\t91\t줄",
+        "5\t1\t1\t1\t1\t3\t520\t600\t60\t60\t88\t은",
         "5\t1\t1\t1\t2\t1\t9\t9\t9\t9\t3\t얼룩",
     ]
-    (line,) = ocr.parse_tsv("\n".join([head, *rows]), 3.0)
-    assert line.text == "교통 줄"
-    assert line.edges == [100.0, 120.0, 140.0, 150.0, 170.0]
+    (line,) = ocr.parse_tsv("\n".join([head, *rows]), "교통 줄은\n\n얼룩\n", 3.0)
+    assert line.text == "교통 줄은"
+    assert line.edges == pytest.approx([100.0, 120.0, 140.0, 150.0, 173.33, 193.33], abs=0.01)
     assert (line.y0, line.y1) == (200.0, 220.0)
 
 

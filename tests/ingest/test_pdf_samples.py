@@ -1,10 +1,12 @@
-"""The sample PDFs against the sources that they were made from: tables and line breaks (ingest/readers/pdf*.py)."""
+"""The sample PDFs against their sources: tables, line breaks, a scan (ingest/readers/pdf*.py)."""
 
 from __future__ import annotations
 
 import importlib.util
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import closing
+from difflib import SequenceMatcher
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,9 @@ from typing import Any
 import pytest
 
 from ingest.document import Block, BlockKind, Limits, ParsedDocument
+from ingest.readers import ocr
 from ingest.readers.pdf import read
+from ingest.readers.pdf_sheets import open_document
 
 SAMPLES = Path(__file__).resolve().parents[2] / "corpus" / "samples"
 SCANS = {"a10"}
@@ -128,3 +132,25 @@ def test_broken_lines_are_mended_as_the_source_has_them(documents: Mapping[str, 
         right, total = map(sum, zip(*shares[anywhere], strict=True))
         assert total > 150
         assert right >= floor * total, (anywhere, right, total)
+
+
+def test_a_scanned_page_is_read_with_its_letters_and_its_spaces() -> None:
+    if ocr.tesseract() is None:
+        pytest.skip("tesseract와 한국어 자료가 없습니다.")
+    with closing(open_document(next((SAMPLES / "library").glob("a10*.pdf")))) as document:
+        page = document[0]
+        lines = [line.text for line in ocr.read_picture(page)]
+        page.close()
+    first_page = [parser.plain(block.text) for block in _source("a10").blocks[:7]]
+    wanted, read_letters = _squeezed(" ".join(first_page)), _squeezed(" ".join(lines))
+    same = sum(match.size for match in SequenceMatcher(None, wanted, read_letters, False).get_matching_blocks())
+    known = right = 0
+    for first, second in (pair for unit in first_page for pair in pairwise(unit.split())):
+        if any(first + second in _squeezed(line) for line in lines):
+            known += 1
+            right += any(f"{first} {second}" in line for line in lines)
+    assert same > 0.95 * len(wanted)
+    assert known > 80
+    assert right > 0.97 * known
+    inside = [word for line in lines for word in line.split() if len(word) == 1 and "가" <= word <= "힣"]
+    assert len(inside) < 0.1 * sum(len(line.split()) for line in lines)
