@@ -22,6 +22,7 @@ from ingest.structure import Placed, Role
 _ABOVE = re.compile(r"[(\[<]?\s?단위\s?[:：]")
 _BELOW = re.compile(r"[(\[*]?\s?(?:자료|출처|주|註|source|note)s?\s?\d?\s?[:：)]", re.IGNORECASE)
 _BRACKETED = re.compile(r"[<〈【\[(◁].{2,76}[>〉】\])▷]")
+_TITLED = re.compile(r"[<〈【\[(]?\s?(?:표|도표|table)\s?[A-Z가-힣]?\s?[-.]?\d", re.IGNORECASE)
 _LONGEST_TITLE = 80  # characters: of a line that is a table's title without being marked as one
 _LONGEST_LABEL = 150  # characters: labels of a chart run together
 
@@ -100,7 +101,7 @@ def take_lead(body: list[Piece], item: Placed, texts: Mapping[int, str], *, is_t
             break
         span = piece.spans[-1]
         text = texts[span.page][span.start : span.end]
-        near = span.page == item.page.number
+        near = span.page == item.page.number or (is_table and _TITLED.match(text) is not None)
         if not (piece.sticky or (near and (_introduces_table(text) if is_table else piece.label))):
             break
         body.pop()
@@ -110,10 +111,10 @@ def take_lead(body: list[Piece], item: Placed, texts: Mapping[int, str], *, is_t
 
 
 def _introduces_table(text: str) -> bool:
-    """Whether a line of the body is a table's title or unit: '< 업종별 동향 >', '(단위: 명)', '□ 지역별 동향'."""
+    """Whether a line of the body is a table's title or unit: '<표 2> 정비 결과', '(단위: 명)', '□ 지역별 동향'."""
     if len(text) > _LONGEST_TITLE:
         return False
-    if _ABOVE.match(text) or _BRACKETED.fullmatch(text):
+    if _ABOVE.match(text) or _BRACKETED.fullmatch(text) or (_TITLED.match(text) and not is_sentence(text)):
         return True
     return numbering(text) is not None and len(text) <= 40 and not is_sentence(text)
 

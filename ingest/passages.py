@@ -20,10 +20,11 @@ from ingest.document import BlockKind, ParsedDocument
 from ingest.figures import figure_drafts, figure_end, is_label, is_row, take_lead
 from ingest.frame import frame
 from ingest.numbering import DASH, numbering
-from ingest.packing import LEAST, Draft, Piece, common_path, fill, join_spans, length_of, pack, split
+from ingest.packing import LEAST, Draft, Piece, common_path, fill, join_spans, length_of, pack, size_of, split
 from ingest.sentences import is_closed
 from ingest.structure import Placed, Role, heading_paths
 
+_SHORTEST_ALONE = 110  # characters: less text above a table goes with it
 _SHORTEST_RUNNING = 20  # characters: a shorter line at the foot of a page is a label, not a broken paragraph
 _INTRODUCES = re.compile(r"(?::|다음과 같다\.?|다음 각 [호목]와 같다\.?|다음과 같음\.?|아래와 같다\.?)$")
 
@@ -57,8 +58,11 @@ def make_passages(publication_id: str, document: ParsedDocument) -> tuple[Passag
             lead = take_lead(body, item, texts, is_table=is_table)
             after = placed[last] if last < len(placed) else None
             if is_table or not attach_caption(body, lead, placed[index:last], after, texts):
-                drafts += _text_drafts(body, texts)
+                groups = pack(body, texts)
                 body = []
+                if is_table and groups and _leads_in(groups[-1], item):
+                    lead = [*groups.pop(), *lead]
+                drafts += (_draft(group, texts) for group in groups)
                 drafts += figure_drafts(lead, placed[index:last], texts)
         elif item.block.kind is BlockKind.FOOTNOTE:
             while last < len(placed) and placed[last].block.kind is BlockKind.FOOTNOTE:
@@ -148,20 +152,20 @@ def _body_piece(item: Placed, spans: tuple[Span, ...]) -> Piece:
 
 
 def _text_drafts(body: Sequence[Piece], texts: Mapping[int, str]) -> list[Draft]:
-    return [
-        Draft(join_spans((span for piece in group for span in piece.spans), texts), common_path(group))
-        for group in pack(body, texts)
-    ]
+    return [_draft(group, texts) for group in pack(body, texts)]
+
+
+def _draft(group: Sequence[Piece], texts: Mapping[int, str], kind: PassageKind = PassageKind.TEXT) -> Draft:
+    return Draft(join_spans((span for piece in group for span in piece.spans), texts), common_path(group), kind)
+
+
+def _leads_in(group: Sequence[Piece], table: Placed) -> bool:
+    """Whether the text above a table is a line or two of the same section: alone it would answer nothing."""
+    near = table.page.number - group[-1].spans[-1].page <= 1
+    return near and size_of(group) < _SHORTEST_ALONE and all(piece.path == table.path for piece in group)
 
 
 def _footnote_drafts(items: Sequence[Placed], texts: Mapping[int, str]) -> list[Draft]:
     whole = [Piece((item.span,), len(item.text), item.path) for item in items]
     pieces = [piece for note in whole for piece in split(note, texts)]
-    return [
-        Draft(
-            join_spans((span for piece in group for span in piece.spans), texts),
-            common_path(group),
-            PassageKind.FOOTNOTE,
-        )
-        for group in fill(pieces, LEAST)
-    ]
+    return [_draft(group, texts, PassageKind.FOOTNOTE) for group in fill(pieces, LEAST)]

@@ -110,6 +110,20 @@ def test_a_table_is_cut_between_rows_with_its_header_repeated_and_its_caption_fi
     assert found[-1].text.endswith("자료: 교통통계연보(2023).")
 
 
+def test_a_title_in_plain_text_and_a_line_of_introduction_go_with_their_table() -> None:
+    rows = [(BlockKind.TABLE_ROW, row) for row in ("구분 | 인구", "가람구 | 12")]
+    (found,) = passages([*paragraphs("제1장 서론", SENTENCE, "<표 1> 구별 인구"), *rows])
+    assert found.kind is PassageKind.TABLE
+    assert found.text == f"{SENTENCE}\n<표 1> 구별 인구\n구분 | 인구\n가람구 | 12"
+    text, table = passages([*paragraphs(*[SENTENCE] * 5, "<표 1> 구별 인구")], rows)
+    assert (text.kind, table.text.split("\n")[0], table.page, table.page_end) == (
+        PassageKind.TEXT,
+        "<표 1> 구별 인구",
+        1,
+        2,
+    )
+
+
 def test_a_caption_joins_the_paragraph_that_it_illustrates() -> None:
     figure = (BlockKind.CAPTION, "[그림 1] 노선도")
     (above,) = passages([*paragraphs("제1장 서론", SENTENCE), figure, *paragraphs("자료: 저자 작성", "제2장 결론")])[
