@@ -40,6 +40,13 @@ def search(request: Request) -> Response:
     return as_json(request, document, tag=tag)
 
 
+@get(urls.API_SUGGEST)
+def suggest(request: Request) -> Response:
+    """`{suggestions: [text, …]}`: what `q`, as far as it is typed, may become."""
+    found = site_of(request).searcher.suggest(request.query_params.get("q", ""))
+    return as_json(request, {"suggestions": list(found)})
+
+
 @get("/healthz")
 def health(request: Request) -> Response:
     """200 when a real question is answered, 503 with the reason when it is not."""

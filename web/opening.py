@@ -47,6 +47,10 @@ class OpeningSearcher:
         """The same, for similar publications."""
         return self._searcher().similar(publication_id, limit)
 
+    def suggest(self, prefix: str, limit: int = 8) -> tuple[str, ...]:
+        """The same, for what one may be about to type."""
+        return self._searcher().suggest(prefix, limit)
+
     def health(self) -> object:
         """The searcher's own answer."""
         return self._searcher().health()

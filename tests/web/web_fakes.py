@@ -190,6 +190,10 @@ class WordSearcher:
         shared = ((item, tuple(word for word in item.keywords if word in own.keywords)) for item in others)
         return tuple(Similar(item, 0.6, 0.5, words, ("간격",)) for item, words in shared if words)[:limit]
 
+    def suggest(self, prefix: str, limit: int = 8) -> tuple[str, ...]:
+        words = dict.fromkeys(word for item in self._library.newest(10_000) for word in item.keywords)
+        return tuple(word for word in words if prefix and word.startswith(prefix))[:limit]
+
     def _hit(self, publication: Publication, words: list[str]) -> Hit:
         passages = self._library.passages(publication.id) if words else ()
         answers = sorted(filter(None, (_answer(passage, words) for passage in passages)), key=lambda hit: -hit.score)
@@ -223,6 +227,10 @@ class NoIndexSearcher:
 
     def similar(self, publication_id: str, limit: int = 5) -> tuple[Similar, ...]:
         self.search(Query(""))
+        return ()
+
+    def suggest(self, prefix: str, limit: int = 8) -> tuple[str, ...]:
+        self.search(Query(prefix))
         return ()
 
     def search(self, query: Query) -> ResultPage:
