@@ -36,6 +36,7 @@ _CAPTION = re.compile(
 _NOTE = re.compile(r"\d{1,3}\)\s*\S|†|주\s?\d*\)")
 _SENTENCE_END = re.compile(r"(?:[.。!?]|[다음함임됨것음]\.?)[\"”’')\]]?$")
 _SENTENCE_REST = re.compile(r"다\.")  # '… 하여야 한 / 다. 다만, …'
+_CELL_GAP = 2.0  # font sizes
 _RUNNING = 12  # characters: a shorter line tells nothing about the leading
 _NOTE_SIZE = 0.93  # of the body's font size, at most
 _NOTES, _NOTES_ALONE = 0.5, 0.75  # of the page's height: footnotes begin below; without text above them
@@ -121,7 +122,7 @@ class BlockMaker:
         """Whether line `index` begins a new block rather than running on from the line before."""
         before, line = lines[index - 1], lines[index]
         em = max(min(before.size, line.size), 1.0)
-        if is_contents_line(before.text):
+        if is_contents_line(before.text) or (_parted(before) and _parted(line)):
             return True
         if abs(before.size - line.size) > 0.12 * max(before.size, line.size):
             return True
@@ -198,6 +199,12 @@ def _leading(lines: Sequence[TextLine]) -> float:
         and min(len(a.text), len(b.text)) > _RUNNING
     ]
     return min(median(steps), 2.2) if steps else 2.2
+
+
+def _parted(line: TextLine) -> bool:
+    """Whether a wide gap parts the line, as the cells of a table without rules."""
+    spaces = [index for index, char in enumerate(line.text) if char == " "]
+    return any(line.edges[index + 1] - line.edges[index] > _CELL_GAP * line.size for index in spaces)
 
 
 def _room_left(lines: Sequence[TextLine], index: int) -> bool:

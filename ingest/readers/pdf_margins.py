@@ -12,6 +12,7 @@ from ingest.readers.pdf_layout import TextLine
 
 _ZONE = 0.13  # of the page's height, at the top and at the bottom
 _SAME_PLACE = 6.0  # points
+_SAME_ROW = 1.0
 _LARGEST = 1.4  # of the usual font size: what repeats in larger type is a slide's title
 _MIN_REPEATS = 3
 _MIN_DENSITY = 0.4  # of the pages between the first and the last on which a running head stands
@@ -58,9 +59,18 @@ def find_margins(pages: Sequence[Sequence[TextLine]], heights: Sequence[float]) 
             found[spot.page].labels.append(label)
     sizes = [piece.size for pieces in pages for piece in pieces]
     largest = _LARGEST * median(sizes) if sizes else 0.0
-    for spot in _repeated([spot for spot in spots if spot.size <= largest]):
+    heads = _repeated([spot for spot in spots if spot.size <= largest])
+    for spot in [*heads, *_beside(heads, spots)]:
         found[spot.page].removed.add(spot.index)
     return found
+
+
+def _beside(heads: Sequence[_Spot], spots: Sequence[_Spot]) -> list[_Spot]:
+    """What stands in one row with a running head, in its type: the name of a chapter of one page."""
+    rows = {(head.page, head.top, round(head.size, 1)): head.y for head in heads}
+    return [
+        spot for spot in spots if abs(rows.get((spot.page, spot.top, round(spot.size, 1)), -9.0) - spot.y) < _SAME_ROW
+    ]
 
 
 def _spots(page: int, pieces: Sequence[TextLine], height: float) -> list[_Spot]:

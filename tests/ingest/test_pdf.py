@@ -438,3 +438,19 @@ def test_the_end_of_a_sentence_is_no_list_item(parse: Parse) -> None:
         "다. 다만, 급한 경우에는 그러하지 아니하다.",
     )  # fmt: skip
     assert [block.kind for block in parse(page).pages[0].blocks] == [BlockKind.PARAGRAPH]
+
+
+def test_a_chapter_s_name_beside_the_running_head_goes_with_it(parse: Parse) -> None:
+    pages = [
+        PdfPage().text(60, 40, "교통연구총서").text(400, 40, chapter).text(60, 400, f"{chapter} 본문입니다.")
+        for chapter in ("서론", "자료", "분석", "결론")
+    ]
+    assert [page.page.text for page in parse(*pages).pages][2] == "분석 본문입니다."
+
+
+def test_lines_of_an_unruled_table_stay_apart(parse: Parse) -> None:
+    page = PdfPage()
+    for row, words in enumerate([("구분", "마루구", "계"), ("점검 개소", "38", "62"), ("땅밀림 징후", "5", "8")]):
+        for column, word in enumerate(words):
+            page.text(60 + 130 * column, 100 + 16 * row, word)
+    assert _texts(parse(page).pages[0]) == ["구분 마루구 계", "점검 개소 38 62", "땅밀림 징후 5 8"]
