@@ -81,17 +81,17 @@ def _pages(sheets: Sequence[Sheet]) -> tuple[ParsedPage, ...]:
     tables = 0
     for number, (sheet, margin, flow) in enumerate(zip(sheets, margins, flows, strict=True), start=1):
         text = PageText()
+        drafts: list[Draft] = []
         notes: list[Draft] = []
         for part in flow:
             if isinstance(part, Table):
                 tables += 1
-                drafts = maker.table(part, tables)
+                drafts.extend(maker.table(part, tables))
             else:
-                drafts, found = maker.column(part, sheet.height)
-                notes.extend(found)
-            for draft in drafts:
-                text.add(draft)
-        for draft in notes:
+                found, below = maker.column(part, sheet.height)
+                drafts.extend(found)
+                notes.extend(below)
+        for draft in maker.carried_over(drafts) + notes:
             text.add(draft)
         pages.append(text.build(number, margin.label, sheet.width, sheet.height, ocr=sheet.ocr))
     return tuple(pages)

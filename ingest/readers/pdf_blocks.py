@@ -28,7 +28,9 @@ _BULLET = re.compile(
     r"|[가나다라마바사아자차카타파하]\.\s*|\(?[가나다라마바사아자차카타파하]\)\s*"
     r"|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]+\s*[.．]?\s*)"
 )
-_HEADLINE = re.compile(r"제\s?\d+(?:장|절|관|편|조|부)(?:의\s?\d+)?(?=[\s(]|$)|부\s?칙(?=\s|<|$)|\[별[표지]|\[참고")
+_HEADLINE = re.compile(
+    r"제\s?\d+(?:장|절|관|편|조|부)(?:의\s?\d+)?(?=[\s(]|$)|부\s?칙(?=\s|<|$)|\[별[표지]|\[참고|(?:주제어|핵심어)(?=[\s:])"
+)
 _CAPTION = re.compile(
     r"[<〈《\[【(]\s*(?:표|그림|도표|사진|부표|Table|Figure|Fig\.?)\s*[A-Z]?[\dⅠ-Ⅹ]+[^>〉》\]】)]{0,12}[>〉》\]】)]"
     r"|(?:그림|표)\s?\d+(?:[-.]\d+)*[.:]?\s"
@@ -37,6 +39,7 @@ _NOTE = re.compile(r"\d{1,3}\)\s*\S|†|주\s?\d*\)")
 _SENTENCE_END = re.compile(r"(?:[.。!?]|[다음함임됨것음]\.?)[\"”’')\]]?$")
 _SENTENCE_REST = re.compile(r"다\.")  # '… 하여야 한 / 다. 다만, …'
 _CELL_GAP = 2.0  # font sizes
+_RAGGED = 8.0  # font sizes that a column's last line may end early where lines are not justified
 _RUNNING = 12  # characters: a shorter line tells nothing about the leading
 _NOTE_SIZE = 0.93  # of the body's font size, at most
 _NOTES, _NOTES_ALONE = 0.5, 0.75  # of the page's height: footnotes begin below; without text above them
@@ -150,6 +153,17 @@ class BlockMaker:
         weak = re.match(r"\d{1,2}(?:\.\d{1,2})*\.?\s|[-–—]\s|·|ㆍ|\(?\d{1,2}\)", line.text)
         return weak is not None and re.search(r"[,(‘“·ㆍ]$|(?:및|또는|제|년|월|부터)$", before.text) is not None
 
+    def carried_over(self, drafts: Iterable[Draft]) -> list[Draft]:
+        """The drafts, with paragraphs made whole that go on at the head of the next column."""
+        whole: list[Draft] = []
+        for draft in drafts:
+            if whole and _goes_on(whole[-1], draft):
+                before, (_, first) = whole[-1].pieces[-1][1], draft.pieces[0]
+                whole[-1].pieces.extend([(self._glue(before, first), first), *draft.pieces[1:]])
+            else:
+                whole.append(draft)
+        return whole
+
     def _notes_begin(self, lines: Sequence[TextLine], height: float) -> int:
         """Where the footnotes of a column begin: small type down to its end, a gap above, a mark first."""
         begin = len(lines)
@@ -177,6 +191,19 @@ def runs_on(before: TextLine, after: TextLine) -> bool:
     """Whether two neighbouring lines may be one paragraph, as far as they themselves tell."""
     alike = abs(before.size - after.size) < 0.06 * before.size
     return alike and 0 < after.y1 - before.y1 < 2.5 * before.size and _kind_of(after.text) is None
+
+
+def _goes_on(upper: Draft, lower: Draft) -> bool:
+    """Whether a paragraph of one column, its sentence unfinished, goes on at the head of the column to the right."""
+    if not upper.pieces or not lower.pieces or lower.kind is not BlockKind.PARAGRAPH:
+        return False
+    if upper.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM) or len(upper.pieces) < 2:
+        return False
+    last, first = upper.pieces[-1][1], lower.pieces[0][1]
+    beside = first.x0 > last.x1 and first.y1 < last.y0
+    alike = abs(last.size - first.size) < 0.06 * last.size and last.bold == first.bold
+    full = last.x1 > max(line.x1 for _, line in upper.pieces) - _RAGGED * last.size
+    return beside and alike and full and len(first.text) > _RUNNING and not _SENTENCE_END.search(last.text)
 
 
 def _kind_of(text: str) -> BlockKind | None:

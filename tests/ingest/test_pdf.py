@@ -454,3 +454,11 @@ def test_lines_of_an_unruled_table_stay_apart(parse: Parse) -> None:
         for column, word in enumerate(words):
             page.text(60 + 130 * column, 100 + 16 * row, word)
     assert _texts(parse(page).pages[0]) == ["구분 마루구 계", "점검 개소 38 62", "땅밀림 징후 5 8"]
+
+
+def test_a_paragraph_goes_on_at_the_head_of_the_next_column(parse: Parse) -> None:
+    page = PdfPage()
+    for n in range(8):
+        page.text(60, 120 + 16 * n, "왼쪽 단의 글은 아직 끝나지 않고서")
+        page.text(320, 120 + 16 * n, "오른쪽 단의 글로 이어져 나간다")
+    assert len(parse(page).pages[0].blocks) == 1
