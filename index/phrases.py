@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from index.morphemes import weight_of
 from index.tokens import Analysis
 
 MOST = 40  # phrases of one publication
@@ -24,7 +25,8 @@ def noun_phrases(analysis: Analysis) -> Iterator[str]:
 
     Of the last word of a run the nouns count without what follows them: '환승체계의' ends one as '환승체계'.
     """
-    nouns = set(analysis.surfaces) | {term[:-2] for term in analysis.terms if term.endswith("/N")}
+    terms = (term for term in analysis.terms if term.endswith("/N") and weight_of(term) == 1)  # not 등, 것
+    nouns = {*analysis.surfaces, *(term[:-2] for term in terms)}
     for run in _runs(analysis.text, nouns):
         for start in range(len(run)):
             for end in range(start + 1, min(start + _WORDS, len(run)) + 1):

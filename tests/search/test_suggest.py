@@ -54,7 +54,7 @@ def test_at_most_the_limit() -> None:
 
 
 def test_noun_phrases_of_a_title() -> None:
-    found = list(noun_phrases(TOKENIZER.analyse(["버스 환승체계의 개선방안, 도로를 줄인다"])[0]))
+    found = list(noun_phrases(TOKENIZER.analyse(["버스 환승체계의 개선방안, 도로 등을 줄인다"])[0]))
     assert found == ["버스", "버스 환승체계", "환승체계", "개선방안", "도로"]
 
 
