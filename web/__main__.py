@@ -8,7 +8,7 @@ import sys
 
 import uvicorn
 
-from corpus.errors import IndexUnusable, JaryogwanError
+from corpus.errors import IndexUnusable, JaryogwanError, SettingError
 from corpus.library import Library
 from corpus.settings import Settings
 from web.app import create_app
@@ -38,7 +38,11 @@ def main() -> int:
             searcher.health()
         return searcher
 
-    app = create_app(settings, library, OpeningSearcher(open_searcher, retry_seconds=settings.index_poll_seconds))
+    try:
+        app = create_app(settings, library, OpeningSearcher(open_searcher, retry_seconds=settings.index_poll_seconds))
+    except SettingError as error:  # a logo that is not there, a colour that is none
+        print(error, file=sys.stderr)
+        return 1
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     print(f"자료관이 열렸습니다: http://{shown}:{settings.port}/ (끝내려면 Ctrl+C)", flush=True)
     uvicorn.run(

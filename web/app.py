@@ -13,6 +13,7 @@ from corpus.settings import Settings
 from web import (
     api,
     assets,
+    branding,
     browsing,
     bulkfiles,
     errors,
@@ -43,7 +44,7 @@ def create_app(
     if pictures is None:
         folder = settings.cache_path / "pictures"
         pictures = Pictures(folder, settings.picture_cache_mb * 1024**2, Worker())
-    static = Assets(_STATIC)
+    static = Assets(_STATIC, logo=branding.read_logo(settings), style=branding.palette(settings))
     counts = Recent(library.counts, _COUNTS_SECONDS)
     site = Site(settings, library, searcher, pictures, static, templates(static), counts)
 

@@ -12,7 +12,16 @@ from starlette.responses import Response
 
 from corpus.errors import NotHeld
 
-_TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".webp": "image/webp",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+}
+_STYLE = "style.css"
 
 router = APIRouter()
 
@@ -27,14 +36,17 @@ class _Asset:
 class Assets:
     """Every file of one folder by name; the address carries the content's digest, so it may be kept for ever."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, logo: tuple[str, bytes] | None = None, style: str = "") -> None:
+        """`logo` is the institute's own (name, bytes); `style` is CSS put behind the site's own."""
+        bodies = {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.suffix in _TYPES}
+        bodies[_STYLE] += style.encode()
+        if logo:
+            bodies[logo[0]] = logo[1]
         self._assets = {
-            path.name: _Asset(
-                path.read_bytes(), _TYPES[path.suffix], hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-            )
-            for path in sorted(folder.iterdir())
-            if path.suffix in _TYPES
+            name: _Asset(body, _TYPES[Path(name).suffix], hashlib.sha256(body).hexdigest()[:12])
+            for name, body in bodies.items()
         }
+        self.logo_url = self.url(logo[0]) if logo else ""
 
     def url(self, name: str) -> str:
         """The address of one file; an unknown name is a programming mistake (KeyError)."""

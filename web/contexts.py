@@ -35,6 +35,8 @@ class Frame:
     site_name: str
     institute: str
     contact: str
+    logo_url: str  # '' for the site's own
+    footer: tuple[str, ...]  # lines
     theme: str  # auto, light, dark, contrast
     text_size: str  # s, m, l, xl, xxl
     themes: tuple[tuple[str, str], ...]  # (value, label)
