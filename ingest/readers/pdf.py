@@ -18,11 +18,12 @@ from pathlib import Path
 from corpus.errors import Reason, UnreadableFile
 from ingest.cleaning import LineJoiner
 from ingest.document import PATIENCE, Limits, ParsedDocument, ParsedPage
-from ingest.readers.pdf_blocks import BlockMaker, Draft, PageText, runs_on
+from ingest.readers.pdf_blocks import BlockMaker, runs_on
 from ingest.readers.pdf_cells import Table
 from ingest.readers.pdf_flow import Part, reading_order
 from ingest.readers.pdf_margins import Margins, find_margins
 from ingest.readers.pdf_outline import bookmarks, printed_contents, properties
+from ingest.readers.pdf_page import Draft, PageText
 from ingest.readers.pdf_sheets import Sheet, open_document, read_sheets, refuse_without_text
 
 MEDIA_TYPE = "application/pdf"
