@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -57,7 +58,7 @@ def exact_value(facet: str, value: str) -> str:
     return f"{facet}={value}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FacetColumn:
     """The values of one facet: publication `p` has `codes[offsets[p]:offsets[p + 1]]`, indices into `values`."""
 
@@ -82,11 +83,21 @@ class FacetColumn:
         owners = np.repeat(np.arange(len(publications)), lengths)
         return owners, self.codes[expanded(self.offsets[publications], lengths)]
 
-    def counts(self, publications: NDArray[np.int64]) -> list[tuple[str, int]]:
-        """(value, how many of `publications` have it), most first, then by value; values without any left out."""
+    @cached_property
+    def _ranks(self) -> NDArray[np.int64]:
+        """(values,): each value's place in the order of their letters."""
+        ranks = np.empty(len(self.values), np.int64)
+        ranks[sorted(range(len(self.values)), key=self.values.__getitem__)] = np.arange(len(self.values))
+        return ranks
+
+    def counts(self, publications: NDArray[np.int64], most: int | None = None) -> list[tuple[str, int]]:
+        """(value, how many of `publications` have it), most first, then by value; at most `most`, none with 0."""
+        if not self.values:
+            return []
         counts = np.bincount(self.entries(publications)[1], minlength=len(self.values))
-        found = [(self.values[code], int(counts[code])) for code in np.flatnonzero(counts)]
-        return sorted(found, key=lambda item: (-item[1], item[0]))
+        found = np.flatnonzero(counts)
+        found = found[np.lexsort((self._ranks[found], -counts[found]))][:most]
+        return [(self.values[code], int(counts[code])) for code in found]
 
     def having(self, wanted: Iterable[str]) -> NDArray[np.bool_]:
         """bool (publications,): which publications have any of the values."""

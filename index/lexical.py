@@ -141,13 +141,13 @@ class LexicalIndex:
         rarity = math.log1p((self._searcher.num_docs - having + 0.5) / (having + 0.5))
         return rarity * (_K1 + 1)
 
-    def terms_of(self, ordinal: int) -> frozenset[str]:
-        """The distinct terms that the passage with this ordinal has in its body, heading and title."""
+    def held_of(self, ordinal: int, terms: Iterable[str]) -> frozenset[str]:
+        """Which of `terms` the passage with this ordinal has in its body, heading or title."""
         query = tantivy.Query.term_query(self._schema, "ordinal", ordinal, "basic")
         (_, address), *_ = self._searcher.search(query, limit=1, count=False).hits
         stored = self._searcher.doc(address)
-        fields = (stored.get_first(name) or "" for name in ("body", "heading", "title"))
-        return frozenset(term for text in fields for term in text.split(" "))
+        text = " ".join(("", *(stored.get_first(name) or "" for name in ("body", "heading", "title")), ""))
+        return frozenset(term for term in terms if f" {term} " in text)
 
     def terms_with_prefix(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
         """Indexed terms that begin with `prefix`, with their document frequency."""

@@ -10,6 +10,7 @@ import hashlib
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.metadata import version
 from typing import Any
 
@@ -17,6 +18,8 @@ from index.morphemes import Morpheme, morpheme, surfaces
 from index.normalise import Normalised, normalise
 
 _SCHEME = 1  # grows with every change of what becomes a term or a surface, so that old indexes are refused
+_SHORT = 600  # characters: a question, not a document
+_REMEMBERED = 256  # questions
 _CACHE_LIMIT = 500_000  # distinct (form, tag) pairs that are remembered; about 150 bytes each
 
 
@@ -52,8 +55,9 @@ class Tokenizer:
         self._lock = threading.Lock()
         self._loaded: Any = None
         self._cache: dict[tuple[str, str], Morpheme | None] = {}
+        self._recent: dict[str, Sequence[Any]] = {}
 
-    @property
+    @cached_property
     def name(self) -> str:
         """What the manifest records: library and model versions, scheme, and a digest of the user's words."""
         digest = hashlib.sha256("\n".join(self._user_words).encode()).hexdigest()[:8]
@@ -71,7 +75,10 @@ class Tokenizer:
     def analyse(self, texts: Sequence[str]) -> list[Analysis]:
         """Analyse many texts at once, in order; the larger the batch, the better the threads are used."""
         prepared = [normalise(text) for text in texts]
-        results = self._kiwi().tokenize([item.text for item in prepared])
+        if sum(len(item.text) for item in prepared) <= _SHORT:
+            results = [self._read(item.text) for item in prepared]
+        else:
+            results = self._kiwi().tokenize([item.text for item in prepared])
         return [
             Analysis(text, self._terms(found), tuple(surfaces(item.text, found)))
             for text, item, found in zip(texts, prepared, results, strict=True)
@@ -80,13 +87,26 @@ class Tokenizer:
     def tokens(self, text: str) -> list[Token]:
         """The morphemes of one text with their places in it, by start."""
         prepared = normalise(text)
-        return [token for found in self._kiwi().tokenize(prepared.text) for token in self._placed(prepared, found)]
+        return [token for found in self._read(prepared.text) for token in self._placed(prepared, found)]
 
     def unknown(self, text: str) -> list[tuple[int, int]]:
         """Where words stand that Kiwi does not know: (start, end) in the text, by start."""
         prepared = normalise(text)
-        found = self._kiwi().tokenize(prepared.text)
+        found = self._read(prepared.text)
         return [prepared.span(item.start, item.start + item.len) for item in found if item.oov and item.len]
+
+    def _read(self, text: str) -> Sequence[Any]:
+        """Kiwi's reading of one text. A question is read by several parts of a search, and asked again on its next
+        page: the last ones are remembered."""
+        if len(text) > _SHORT:
+            return self._kiwi().tokenize(text)  # type: ignore[no-any-return]
+        found = self._recent.get(text)
+        if found is None:
+            found = tuple(self._kiwi().tokenize(text))
+            if len(self._recent) >= _REMEMBERED:
+                self._recent = {}
+            self._recent[text] = found
+        return found
 
     def _terms(self, found: Iterable[Any]) -> tuple[str, ...]:
         terms: list[str] = []

@@ -55,15 +55,31 @@ def rank(plan: Plan, query: Query, reader: IndexReader, weight: float | None = N
     vector = reader.embedder.embed_queries([plan.analysis])[0]
     strict = bool(plan.lexical.phrases or plan.lexical.excluded)
     if not strict and vector.any():
-        near, _ = reader.dense.search(vector, DEPTH, allowed_passages(query, reader))
-        further = np.setdiff1d(near, ordinals, assume_unique=True)
-        ordinals = np.concatenate([ordinals, further])
-        lexical = np.concatenate([lexical, np.zeros(len(further), np.float32)])
-    semantic = reader.vectors[ordinals].astype(np.float32) @ vector if len(ordinals) else np.empty(0, np.float32)
+        near, cosines = reader.dense.search(vector, DEPTH, allowed_passages(query, reader))
+    else:
+        near, cosines = np.empty(0, np.int64), np.empty(0, np.float32)
+    alone = ordinals[~np.isin(ordinals, near)]  # found by words only: their cosines are still to be taken
+    union = np.concatenate([near, alone])
+    semantic = np.concatenate([cosines, reader.vectors[alone].astype(np.float32) @ vector])
+    lexical = _aligned(ordinals, lexical, union)
+    ordinals = union
     coverage = float(lexical.max(initial=0.0)) / max(_ceiling(plan, reader), 1e-9)
     weight = semantic_weight(coverage) if weight is None else weight
     confidence = coverage + float(semantic.max(initial=0.0))
     return _sorted(fuse(ordinals, lexical, semantic, weight), reader, capped, weight, confidence)
+
+
+def _aligned(
+    ordinals: NDArray[np.int64], scores: NDArray[np.float32], wanted: NDArray[np.int64]
+) -> NDArray[np.float32]:
+    """The scores of `wanted` (n,); 0 for those that are not among `ordinals`."""
+    found = np.zeros(len(wanted), np.float32)
+    if len(ordinals):
+        order = np.argsort(ordinals)
+        place = np.minimum(np.searchsorted(ordinals, wanted, sorter=order), len(ordinals) - 1)
+        match = ordinals[order[place]] == wanted
+        found[match] = scores[order[place[match]]]
+    return found
 
 
 def _ceiling(plan: Plan, reader: IndexReader) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -160,10 +160,11 @@ def _passage_hit(passage: Passage, marker: Marker, score: float, explanation: Ex
 
 def _explainer(plan: Plan, ranked: RankedPassages, reader: IndexReader) -> Callable[[int], Explanation]:
     total = sum(term.weight for term in plan.terms) or 1.0
+    wanted = {term.term for term in plan.terms} | {token.term for item in plan.expansions for token in item.tokens}
 
     def explain(place: int) -> Explanation:
         fused = ranked.fused
-        held = reader.lexical.terms_of(int(fused.ordinals[place]))
+        held = reader.lexical.held_of(int(fused.ordinals[place]), wanted)
         matched = [term for term in plan.terms if term.term in held]
         score = float(fused.scores[place]) or 1.0
         return Explanation(
@@ -188,8 +189,8 @@ def _explainer(plan: Plan, ranked: RankedPassages, reader: IndexReader) -> Calla
 def _facets(rows: NDArray[np.int64], reader: IndexReader) -> dict[str, tuple[FacetValue, ...]]:
     found: dict[str, tuple[FacetValue, ...]] = {}
     for name in _SHOWN_FACETS:
-        counted: Sequence[tuple[str, int]] = reader.columns.facets[name].counts(rows)
+        counted = reader.columns.facets[name].counts(rows, _FACET_VALUES)
         if name == "year":
             counted = sorted(counted, reverse=True)
-        found[name] = tuple(FacetValue(value, count) for value, count in counted[:_FACET_VALUES])
+        found[name] = tuple(FacetValue(value, count) for value, count in counted)
     return found

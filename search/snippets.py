@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from search.expand import Expansion
@@ -41,17 +42,23 @@ def best_snippet(text: str, marks: Sequence[Mark]) -> Snippet:
     A single longer sentence is cut at a space around its matches.
     """
     bounds = _sentences(text)
-    words = [(mark, text[mark.start : mark.end].lower()) for mark in marks]
+    words: list[list[str]] = [[] for _ in bounds]  # of each sentence
+    ends = [end for _, end in bounds]
+    for mark in marks:
+        words[min(bisect_left(ends, mark.end), len(ends) - 1)].append(text[mark.start : mark.end].lower())
     best: tuple[int, int] = bounds[0]
     best_score = -1.0
-    for first in range(len(bounds)):
+    for first, (start, _) in enumerate(bounds):
+        different: set[str] = set()
+        count = 0
         for last in range(first, len(bounds)):
-            start, end = bounds[first][0], bounds[last][1]
+            end = ends[last]
             if last > first and end - start > _TARGET:
                 break
-            inside = [word for mark, word in words if start <= mark.start and mark.end <= end]
+            different.update(words[last])
+            count += len(words[last])
             # Different words count most, repeats a little; of equals the fuller, then the earlier.
-            score = len(set(inside)) + 0.1 * len(inside) + 0.0001 * min(end - start, _TARGET)
+            score = len(different) + 0.1 * count + 0.0001 * min(end - start, _TARGET)
             if score > best_score:
                 best, best_score = (start, end), score
     start, end = _cut(text, *best, marks)
