@@ -13,8 +13,6 @@ import sqlite3
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
@@ -88,6 +86,7 @@ class Access:
         self._path = path
         self._anonymous_daily = anonymous_daily
         self._per_second = per_second
+        self._local = threading.local()
         self._lock = threading.Lock()
         self._second = (0, Counter[str]())
         self._day = ("", Counter[str]())
@@ -116,46 +115,43 @@ class Access:
         if held.address and held.address != address:
             raise Refused(Refusal.ADDRESS)
         self._admit_this_second(held.digest)
-        with self._connected() as connection:
-            rows = connection.execute(
-                "INSERT INTO uses VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1 RETURNING count",
-                (held.digest, _now()[:10]),
-            )
-            if rows.fetchone()[0] > held.daily:
-                raise Refused(Refusal.DAILY)
+        rows = self._connection().execute(
+            "INSERT INTO uses VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1 RETURNING count",
+            (held.digest, _now()[:10]),
+        )
+        # All rows are taken, for the statement ends, and the write with it, only then.
+        if rows.fetchall()[0][0] > held.daily:
+            raise Refused(Refusal.DAILY)
 
     def add(self, name: str, *, days: int, daily: int, address: str = "") -> str:
         """Issue a key for `name`; it is returned here and can never be read again."""
         key = secrets.token_urlsafe(32)
         expires = (datetime.now(UTC) + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
-        with self._connected(create=True) as connection:
-            connection.execute(
-                "INSERT INTO keys VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (hashlib.sha256(key.encode()).hexdigest(), name, ACTIVE, address, daily, _now(), expires),
-            )
+        self._connection(create=True).execute(
+            "INSERT INTO keys VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (hashlib.sha256(key.encode()).hexdigest(), name, ACTIVE, address, daily, _now(), expires),
+        )
         return key
 
     def listed(self) -> tuple[Key, ...]:
         """All keys, oldest first, with today's uses."""
         if not self._path.exists():
             return ()
-        with self._connected() as connection:
-            rows = connection.execute(
-                "SELECT keys.*, COALESCE(count, 0) AS used FROM keys LEFT JOIN uses "
-                "ON uses.digest = keys.digest AND day = ? ORDER BY created, keys.digest",
-                (_now()[:10],),
-            )
-            return tuple(Key(**dict(row)) for row in rows)
+        rows = self._connection().execute(
+            "SELECT keys.*, COALESCE(count, 0) AS used FROM keys LEFT JOIN uses "
+            "ON uses.digest = keys.digest AND day = ? ORDER BY created, keys.digest",
+            (_now()[:10],),
+        )
+        return tuple(Key(**dict(row)) for row in rows)
 
     def change(self, beginning: str, state: str) -> int:
         """Set the state of the keys whose digest begins so (8 digits or more); how many there were."""
         if len(beginning) < 8 or not self._path.exists():
             return 0
-        with self._connected() as connection:
-            changed = connection.execute(
-                "UPDATE keys SET state = ? WHERE substr(digest, 1, ?) = ?", (state, len(beginning), beginning)
-            )
-            return changed.rowcount
+        changed = self._connection().execute(
+            "UPDATE keys SET state = ? WHERE substr(digest, 1, ?) = ?", (state, len(beginning), beginning)
+        )
+        return changed.rowcount
 
     def _admit_without_key(self, address: str) -> None:
         if self._anonymous_daily == 0:
@@ -181,24 +177,23 @@ class Access:
     def _held(self, digest: str) -> Key | None:
         if not self._path.exists():
             return None
-        with self._connected() as connection:
-            row = connection.execute("SELECT * FROM keys WHERE digest = ?", (digest,)).fetchone()
+        row = self._connection().execute("SELECT * FROM keys WHERE digest = ?", (digest,)).fetchone()
         return None if row is None else Key(**dict(row))
 
-    @contextmanager
-    def _connected(self, *, create: bool = False) -> Iterator[sqlite3.Connection]:
-        if create:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(self._path, timeout=10, isolation_level=None)
-        try:
+    def _connection(self, *, create: bool = False) -> sqlite3.Connection:
+        """This thread's connection: opening one costs more than everything else here."""
+        if not hasattr(self._local, "connection"):
+            if create:
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(self._path, timeout=10, isolation_level=None)
             connection.row_factory = sqlite3.Row
             connection.execute("PRAGMA synchronous = NORMAL")
-            if create:
-                connection.execute("PRAGMA journal_mode = WAL")
-                connection.executescript(_TABLES)
-            yield connection
-        finally:
-            connection.close()
+            self._local.connection = connection
+        if create:
+            self._local.connection.execute("PRAGMA journal_mode = WAL")
+            self._local.connection.executescript(_TABLES)
+        opened: sqlite3.Connection = self._local.connection
+        return opened
 
 
 def normalised(key: str) -> str:
