@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What the tests need from Debian: a browser, a Korean font, and text recognition.
+# What the tests need from Debian: a browser, a Korean font, and text recognition; and axe-core from npm.
 # Installs what is missing where it may (root, apt-get); elsewhere the tests that need it skip and say so,
 # except in CI, where everything must be there.
 set -euo pipefail
@@ -7,11 +7,12 @@ set -euo pipefail
 missing=()
 command -v chromium >/dev/null || missing+=(chromium)
 command -v tesseract >/dev/null || missing+=(tesseract-ocr)
-tesseract --list-langs 2>/dev/null | grep -qx kor || missing+=(tesseract-ocr-kor)
-fc-list 2>/dev/null | grep -qi "NotoSansCJK\|Noto Sans CJK" || missing+=(fontconfig fonts-noto-cjk)
-[ ${#missing[@]} -eq 0 ] && exit 0
+tesseract --list-langs 2>/dev/null | grep -x kor >/dev/null || missing+=(tesseract-ocr-kor)
+fc-list 2>/dev/null | grep -i "NotoSansCJK\|Noto Sans CJK" >/dev/null || missing+=(fontconfig fonts-noto-cjk)
 
-if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+if [ ${#missing[@]} -eq 0 ]; then
+    :
+elif [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "시스템 꾸러미 설치: ${missing[*]}"
     apt-get update -qq
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
@@ -20,4 +21,19 @@ elif [ "${CI:-}" = true ]; then
     exit 1
 else
     echo "없는 시스템 꾸러미: ${missing[*]} (이들이 필요한 시험은 건너뜁니다)"
+fi
+
+# axe-core looks for accessibility faults in the browser tests.
+cd "$(dirname "$0")/.."
+axe=4.10.3
+held() { grep -qs "\"version\": \"$axe\"" node_modules/axe-core/package.json; }
+if ! held && command -v npm >/dev/null; then
+    npm install --no-save --no-package-lock --no-audit --no-fund --silent "axe-core@$axe" || true
+fi
+if ! held; then
+    if [ "${CI:-}" = true ]; then
+        echo "CI에는 axe-core $axe 이(가) 있어야 합니다: npm이 필요합니다." >&2
+        exit 1
+    fi
+    echo "axe-core $axe 이(가) 없어 접근성 시험을 건너뜁니다 (npm이 있으면 스스로 받습니다)"
 fi

@@ -211,7 +211,7 @@ def test_a_zoomed_page_starts_at_what_was_found(browser: Browser, base: str) -> 
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("light", 360), ("dark", 1280), ("contrast", 360)])
 def test_axe_finds_no_fault(browser: Browser, base: str, theme: str, width: int) -> None:
-    if not AXE.exists():
+    if not AXE.exists() and os.environ.get("CI") != "true":
         pytest.skip("axe-core is not installed: npm install --no-save axe-core@4.10.3")
     source = AXE.read_text(encoding="utf-8")
     with opened(browser, base, theme=theme, width=width) as page:
