@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from web.params import LISTS
 from web.rest_params import FIELDS
-from web.rest_shapes import SCHEMAS, TEXT, TEXTS, Json, ref
+from web.rest_shapes import SCHEMAS, TEXT, Json, ref
 
 VERSION = "1.0.0"
 _ID = "k3f9a2b7xqmd"
@@ -49,9 +49,24 @@ _Q = _parameter("q", {"type": "string", "maxLength": 500}, '질의. "구문"과 
 _QUESTION = _parameter(
     "q", {"type": "string", "minLength": 1, "maxLength": 500, "pattern": r"^[0-9A-Za-z가-힣]"}, "질의", required=True
 )
+_LABELS = {
+    "kind": "자료 종류",
+    "publisher": "발행 기관",
+    "department": "부서",
+    "series": "총서",
+    "author": "저자",
+    "region": "지역",
+    "licence": "공공누리 유형(0~4)",
+    "keyword": "주제어",
+}
+_VALUES = {"licence": {"enum": ["0", "1", "2", "3", "4"]}}
 _FILTERS = [
     *(
-        _parameter(name, {**TEXTS, "maxItems": 20}, f"{name}(으)로 거릅니다. 여럿이면 그 가운데 하나.")
+        _parameter(
+            name,
+            {"type": "array", "items": _VALUES.get(name, TEXT), "maxItems": 20},
+            f"{_LABELS.get(name, name)}; 여러 번 적으면 그 가운데 하나라도",
+        )
         for name in LISTS
     ),
     _parameter("year_from", _whole(1000, 9999), "이 연도부터"),
