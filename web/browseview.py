@@ -15,7 +15,8 @@ from web import urls
 from web.browsecontexts import Browse, Cross, CrossCell, CrossRow, Issue, SeriesPage, Shelf, Values
 from web.charts import matrix, trend, year_chart
 from web.contexts import Link
-from web.listing import FACET_LABELS, card, chosen_labels, facet_value, narrowed
+from web.listing import card
+from web.narrowing import FACET_LABELS, chosen_labels, facet_value, narrowed
 from web.params import pairs_of
 
 SHELVES = ("kind", "series", "keyword", "department", "author", "region", "publisher", "year")
