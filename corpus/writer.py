@@ -75,8 +75,8 @@ class LibraryWriter(WorksWriter, Library):
         page_rows = [dump_page(publication.id, page) for page in pages]
         passage_rows = [dump_passage(passage, position) for position, passage in enumerate(passages)]
         digest = hashlib.sha256(repr((record, page_rows, passage_rows)).encode()).hexdigest()
-        now = _now()
         with self.transaction():
+            now = _now()  # only now: a harvest by date must not be overtaken by one that waited for its turn
             connection = self._connection()
             if source is not None:
                 self._note(source, now)
@@ -113,8 +113,8 @@ class LibraryWriter(WorksWriter, Library):
 
     def delete(self, publication_id: str) -> None:
         """Leave a tombstone in place of the publication; raises NotHeld when there is none to delete."""
-        now = _now()
         with self.transaction():
+            now = _now()
             changed = self._connection().execute(
                 "UPDATE publications SET record = json_object('series', json_extract(record, '$.series'), "
                 "'department', json_extract(record, '$.department')), digest = '', deleted = 1, modified = ? "
