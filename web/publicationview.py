@@ -8,10 +8,11 @@ from corpus.records import Licence, Publication
 from search.query import Filters, Query
 from search.similar import Similar
 from web import citations, urls, wording
-from web.contexts import FileView, HeadingView, Link, PublicationPage, SimilarView
+from web.contexts import Link
 from web.inside import Inside
 from web.listing import card, passage_view, printed_number
 from web.ports import LibraryPort
+from web.readingcontexts import FileView, HeadingView, PublicationPage, SimilarView
 
 _IDENTIFIERS = {"isbn": "ISBN", "issn": "ISSN", "doi": "DOI", "uci": "UCI"}
 _EXPORTS = (("bib", "BibTeX"), ("ris", "RIS"), ("json", "CSL-JSON"))

@@ -7,12 +7,13 @@ from corpus.records import Page, Passage, Publication
 from search.query import Query
 from search.results import PassageHit
 from web import citations, urls, wording
-from web.contexts import Found, Link, PictureView, Reader, Thumbnail
+from web.contexts import Link
 from web.inside import Inside
 from web.listing import printed_number
 from web.marking import Range, boxes, hit_words, occurrences, page_ranges, ranges, segments
 from web.pictures import WIDTHS
 from web.ports import LibraryPort
+from web.readingcontexts import Found, PictureView, Reader, Thumbnail
 from web.tables import blocks
 
 _ZOOMS = (100, 150, 200, 300)
