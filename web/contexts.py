@@ -121,6 +121,9 @@ class Results:
     first: int = 0  # number of the first hit on this page, from 1
     hits: tuple[HitView, ...] = ()
     weak: bool = False
+    meant: Link | None = None  # the question as it was probably meant, when the words typed are found nowhere
+    drop: tuple[str, ...] = ()  # words that the archive does not have
+    related: tuple[Link, ...] = ()  # further questions
     chips: tuple[Link, ...] = ()
     clear_url: str = ""
     facets: tuple[FacetView, ...] = ()

@@ -26,6 +26,10 @@ def results(query: Query, answer: ResultPage, library: LibraryPort) -> Results:
     """Everything that results.html shows."""
     last = max(1, -(-min(answer.total, MAX_RESULTS) // query.page_size))
     pages = _Turner(query, last)
+
+    def asked(text: str) -> str:
+        return urls.search(replace(query, text=text, page=1))
+
     return Results(
         text=query.text,
         hidden=carried(query),
@@ -34,6 +38,9 @@ def results(query: Query, answer: ResultPage, library: LibraryPort) -> Results:
         first=(query.page - 1) * query.page_size + 1,
         hits=_folded(query, answer, library),
         weak=answer.weak,
+        meant=Link(answer.suggestion, asked(answer.suggestion)) if answer.suggestion else None,
+        drop=answer.drop,
+        related=tuple(Link(text, asked(text)) for text in answer.related),
         chips=tuple(chips(query)),
         clear_url=urls.search(replace(query, filters=Filters(), page=1)),
         facets=tuple(facets(query, answer)),

@@ -30,7 +30,9 @@ from web.ports import SearcherPort
 BUS, STAFF = publication_id("p/버스"), publication_id("p/내부")
 Items = list[dict[str, str]]
 LIST, SEARCH, DETAIL = (f"/openapi/getPublication{name}" for name in ("List", "Search", "Detail"))
-CHOSEN = Settings(base_url="https://archive.hanbit.example", institute="한빛시정연구원", anonymous_daily=0)
+CHOSEN = Settings(
+    base_url="https://archive.hanbit.example", institute="한빛시정연구원", anonymous_daily=0, requests_per_second=1000
+)
 
 
 class LockedLibrary(Library):
