@@ -74,3 +74,5 @@ def test_the_map_names_only_what_is_there() -> None:
     named = set(re.findall(r"`(?:[\w/]*/)?(\w+\.py)`", text))
     there = {path.name for name in (*PACKAGES, "benchmarks") for path in (ROOT / name).rglob("*.py")}
     assert named <= there
+    tops = {path.name for name in PACKAGES for path in (ROOT / name).glob("*.py")} - {"__init__.py"}
+    assert tops <= named
