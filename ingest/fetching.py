@@ -139,9 +139,10 @@ class PoliteClient:
         target = target if target.isascii() else _quoted(target)
         connection = self._connection(parts.scheme, parts.hostname or "", parts.port)
         watchdog: threading.Timer | None = None
+        late = threading.Event()
         try:
             connection.connect()
-            watchdog = threading.Timer(self._seconds, _hang_up, [connection.sock])
+            watchdog = threading.Timer(self._seconds, _hang_up, [connection.sock, late])
             watchdog.start()
             sent = {name: value for name, value in headers.items() if value}
             connection.request("GET", target, headers={"User-Agent": AGENT, "Accept-Encoding": "identity", **sent})
@@ -153,7 +154,7 @@ class PoliteClient:
                 body += chunk
             if len(body) > most_bytes and not cut:
                 raise FetchError(f"{most_bytes // 1024**2} MiB를 넘어 그만두었습니다: {url}")
-            if len(body) <= most_bytes and (answer.length or watchdog.finished.is_set()):
+            if len(body) <= most_bytes and (answer.length or late.is_set()):
                 raise FetchError(f"다 받기 전에 끊겼습니다: {url}")
             return _response(url, answer, bytes(body[:most_bytes])), ""
         except (OSError, http.client.HTTPException, ValueError) as error:
@@ -222,8 +223,12 @@ class _SecureConnection(http.client.HTTPSConnection):
             raise
 
 
-def _hang_up(opened: socket.socket) -> None:
-    """End a connection whose server sends one byte at a time: a socket's own timeout begins anew with each."""
+def _hang_up(opened: socket.socket, late: threading.Event) -> None:
+    """End a connection whose server sends one byte at a time: a socket's own timeout begins anew with each.
+
+    `late` is set before: who reads the socket sees its end at once and asks why.
+    """
+    late.set()
     with contextlib.suppress(OSError):
         opened.shutdown(socket.SHUT_RDWR)
 
