@@ -60,8 +60,11 @@ class LiveIndex:
     @classmethod
     def from_settings(cls, settings: Settings) -> LiveIndex:
         """With the tokenizer and the model that the settings name; raises ModelMissing."""
+        tokenizer = Tokenizer(user_words(settings.home))
+        # Kiwi takes as long to load as everything else together: on the other core, meanwhile.
+        threading.Thread(target=tokenizer.warm, name="kiwi-loader", daemon=True).start()
         embedder = open_embedder(settings.model, settings.model_query_prompt, settings.model_passage_prompt)
-        return cls(settings.index_path, Tokenizer(user_words(settings.home)), embedder, settings.home)
+        return cls(settings.index_path, tokenizer, embedder, settings.home)
 
     def reader(self) -> IndexReader:
         """The generation in force; raises IndexMissing or IndexMismatch when there is none to use."""
