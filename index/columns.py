@@ -6,6 +6,7 @@ is a column of any number of values a publication, as offsets and codes (compres
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -158,9 +159,15 @@ class Columns:
     @classmethod
     def read(cls, path: Path) -> Columns:
         """Read from `columns.json`."""
-        columns = json.loads(path.read_text(encoding="utf-8"))
-        rows = [
-            PublicationRow(key, date, {name: tuple(values) for name, values in facets.items()})
-            for key, date, facets in columns["rows"]
-        ]
-        return cls(rows, columns["publication"], columns["page"], columns["ordinal"])
+        collecting = gc.isenabled()
+        gc.disable()  # hundreds of thousands of new tuples and nothing to collect: 0.7 s instead of 1.2 for 50,000 rows
+        try:
+            columns = json.loads(path.read_text(encoding="utf-8"))
+            rows = [
+                PublicationRow(key, date, {name: tuple(values) for name, values in facets.items()})
+                for key, date, facets in columns["rows"]
+            ]
+            return cls(rows, columns["publication"], columns["page"], columns["ordinal"])
+        finally:
+            if collecting:
+                gc.enable()
