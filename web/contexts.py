@@ -82,7 +82,7 @@ class PassageView:
     action: str  # what following `url` does: '이 쪽 보기'
     original_url: str  # '' where there is no original
     explanation: Explanation
-    kind: str  # '', '표', '그림·표 제목', '각주'
+    kind: str  # '', '표', '그림·표 제목', '각주'; '문자 인식' for a page read by OCR
 
 
 @dataclass(frozen=True, slots=True)

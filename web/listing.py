@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from corpus.errors import NotHeld
-from corpus.records import PassageKind, Publication
+from corpus.records import Page, PassageKind, Publication
 from search.query import MAX_RESULTS, Filters, Query, Sort
 from search.results import Hit, PassageHit, ResultPage
 from web import urls, wording
@@ -124,7 +124,8 @@ def card(publication: Publication) -> Card:
 def passage_view(publication: Publication, found: PassageHit, text: str, library: LibraryPort) -> PassageView:
     """One passage, as its best sentences."""
     passage = found.passage
-    label = printed_number(publication, passage.page, library)
+    page = _shown_page(publication, passage.page, library)
+    marks = (_KINDS.get(passage.kind, ""), "문자 인식" if page and page.ocr else "")
     if passage.page:
         url = urls.page(publication.id, passage.page, q=text, passage=passage.id)
     else:
@@ -133,12 +134,12 @@ def passage_view(publication: Publication, found: PassageHit, text: str, library
         heading=passage.heading,
         segments=segments(found.snippet.text, ranges(found.snippet.marks)),
         blocks=_table(found),
-        place=wording.place(publication, passage.page, label),
+        place=wording.place(publication, passage.page, page.label if page else ""),
         url=url,
         action="이 쪽 보기" if passage.page else "초록 보기",
         original_url=urls.original(publication.id, publication.files[0], passage.page) if publication.files else "",
         explanation=found.explanation,
-        kind=_KINDS.get(passage.kind, ""),
+        kind=" · ".join(filter(None, marks)),
     )
 
 
@@ -152,12 +153,18 @@ def _table(found: PassageHit) -> tuple[Block, ...]:
 
 def printed_number(publication: Publication, number: int, library: LibraryPort) -> str:
     """The number printed on a page; '' for none, and for sections and the catalogue record."""
+    page = _shown_page(publication, number, library)
+    return page.label if page else ""
+
+
+def _shown_page(publication: Publication, number: int, library: LibraryPort) -> Page | None:
+    """A page that has a picture; None for sections and the catalogue record."""
     if not (number and publication.files and publication.files[0].paged):
-        return ""
+        return None
     try:
-        return library.page(publication.id, number).label
+        return library.page(publication.id, number)
     except NotHeld:  # the catalogue moved on since the index was built; the place is still worth showing
-        return ""
+        return None
 
 
 class _Turner:

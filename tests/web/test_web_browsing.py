@@ -174,4 +174,4 @@ def test_a_table_that_was_found_is_shown_as_one(site: TestClient) -> None:
     text = site.get(f"/publications/{SHELTER}/pages/4").text
     assert "<table" not in text  # the invented page has its rows in one line
     found = site.get("/search?q=가람구").text
-    assert "표</span>" in found
+    assert "표 · 문자 인식</span>" in found  # a table on a page read by OCR: the hit says both
