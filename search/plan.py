@@ -48,12 +48,12 @@ def make_plan(query: Query, tokenizer: Tokenizer, expander: Expander | None = No
     A phrase in quotes is meant as it stands: then nothing is looked for as well.
     """
     parsed = parse(query.text)
-    # One call for everything: the phrases and exclusions are analysed as whole texts of their own.
     if expander and not parsed.phrases and (words := expander.mended(parsed.words)) != parsed.words:
         parsed = replace(parsed, words=words)
         suggestion = " ".join((words, *(f'-"{phrase}"' for phrase in parsed.excluded)))
     else:
         suggestion = ""
+    # One call for everything: the phrases and exclusions are analysed as whole texts of their own.
     texts = [parsed.words, *parsed.phrases, *parsed.excluded]
     analyses = tokenizer.analyse(texts) if parsed.words or parsed.excluded else [Analysis("", (), ())]
     whole, rest = analyses[0], analyses[1:]
