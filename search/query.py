@@ -41,6 +41,14 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
+class After:
+    """How far a reader has come: results go on behind the publication `id`, wherever it stands by now."""
+
+    id: str  # the last publication that was received
+    place: int  # how many came up to it, 0 and up; counts where it is no longer found
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """One request. `text` may hold "quoted phrases" and -exclusions; empty text lists what the filters leave."""
 
@@ -50,6 +58,7 @@ class Query:
     page: int = 1  # from 1
     page_size: int = 10  # publications on one page, 1–MAX_PAGE_SIZE
     staff: bool = False  # whether staff-only publications may be found
+    after: After | None = None  # instead of `page`; reaches beyond MAX_RESULTS
 
     def __post_init__(self) -> None:
         if len(self.text) > MAX_TEXT:

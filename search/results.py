@@ -92,3 +92,4 @@ class ResultPage:
     drop: tuple[str, ...] = ()  # words of the query that the archive does not have: leave them out
     related: tuple[str, ...] = ()  # further questions
     weak: bool = False  # the best hit is weak: "꼭 맞는 자료를 찾지 못했습니다"
+    start: int = 0  # how many publications come before the first hit

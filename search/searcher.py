@@ -103,26 +103,28 @@ class Searcher:
         if query.sort is Sort.NEWEST:
             order = np.argsort(reader.columns.newest_order[rows], kind="stable")
             rows, first = rows[order], first[order]
-        shown = slice((query.page - 1) * query.page_size, query.page * query.page_size)
+        shown = _shown(query, rows, reader)
         return ResultPage(
             total=len(rows),
             capped=ranked.capped,
             took_ms=0.0,
-            hits=self._hits(plan, ranked, rows[:MAX_RESULTS][shown], reader, query),
+            hits=self._hits(plan, ranked, rows[shown], reader, query),
             facets=_facets(rows, reader),
             terms=tuple(term.form for term in plan.terms),
             weak=ranked.weak and not plan.lexical.phrases,
+            start=shown.start,
         )
 
     def _listed(self, query: Query, reader: IndexReader) -> ResultPage:
         """No text: what the filters leave, newest first."""
         rows = np.flatnonzero(allowed_publications(query, reader))
         rows = rows[np.argsort(reader.columns.newest_order[rows])]
-        shown = rows[:MAX_RESULTS][(query.page - 1) * query.page_size : query.page * query.page_size]
-        ids = [reader.columns.rows[row].id for row in shown]
+        shown = _shown(query, rows, reader)
+        ids = [reader.columns.rows[row].id for row in rows[shown]]
         held = self._library.publications(ids, staff=query.staff)
         hits = tuple(Hit(held[key], 0.0, ()) for key in ids if key in held)
-        return ResultPage(len(rows), len(rows) > MAX_RESULTS, 0.0, hits, _facets(rows, reader), ())
+        capped, facets = len(rows) > MAX_RESULTS, _facets(rows, reader)
+        return ResultPage(len(rows), capped, 0.0, hits, facets, (), start=shown.start)
 
     def _hits(
         self, plan: Plan, ranked: RankedPassages, rows: NDArray[np.int64], reader: IndexReader, query: Query
@@ -151,6 +153,16 @@ class Searcher:
             if answers:
                 hits.append(Hit(publication, answers[0].score, answers, len(found) - len(answers)))
         return tuple(hits)
+
+
+def _shown(query: Query, rows: NDArray[np.int64], reader: IndexReader) -> slice:
+    """Which of `rows`, the publications found in their order, this page shows."""
+    if query.after is None:
+        start = (query.page - 1) * query.page_size
+        return slice(start, max(start, min(start + query.page_size, MAX_RESULTS)))
+    found = np.flatnonzero(rows == reader.columns.row_of.get(query.after.id, -1))
+    start = int(found[0]) + 1 if len(found) else query.after.place
+    return slice(start, start + query.page_size)
 
 
 def _passage_hit(passage: Passage, marker: Marker, score: float, explanation: Explanation) -> PassageHit:
