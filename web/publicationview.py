@@ -65,11 +65,12 @@ def publication_page(
         meta=citations.meta_tags(publication, url, pdf),
         json_ld=citations.json_ld(publication, url, pdf),
         others=tuple(card(other) for other in library.other_outputs(publication.id)),
-        similar=tuple(SimilarView(card(item.publication), _reason(item)) for item in near),
+        similar=tuple(SimilarView(card(item.publication), reason(item)) for item in near),
     )
 
 
-def _reason(item: Similar) -> str:
+def reason(item: Similar) -> str:
+    """Why a publication is called similar, in words."""
     parts = []
     if item.keywords:
         parts.append(f"함께 다룬 주제어: {', '.join(item.keywords)}")
