@@ -19,7 +19,12 @@ class Change:
     at: str  # UTC, 'YYYY-MM-DDThh:mm:ssZ'
 
 
-LATEST_CHANGES = """
-    SELECT MAX(seq) AS seq, publication_id, action, at FROM changes
-    WHERE seq > ? GROUP BY publication_id ORDER BY seq LIMIT ?
-"""  # SQLite takes the bare columns from the row that holds the MAX
+# What everybody may know of: it is, or once was, for everybody. The rest never leaves the house, not even as a
+# tombstone.
+EVER_PUBLIC = "EXISTS (SELECT 1 FROM changes AS seen WHERE seen.publication_id = {id} AND seen.action = 'put')"
+_LATEST = """
+    SELECT seq, publication_id, action, at FROM changes WHERE seq > ? AND NOT EXISTS
+    (SELECT 1 FROM changes AS later WHERE later.publication_id = changes.publication_id AND later.seq > changes.seq)
+"""
+LATEST_CHANGES = f"{_LATEST} ORDER BY seq LIMIT ?"
+LATEST_PUBLIC_CHANGES = f"{_LATEST} AND {EVER_PUBLIC.format(id='changes.publication_id')} ORDER BY seq LIMIT ?"

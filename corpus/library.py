@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self, TypeVar
 
-from corpus.changes import LATEST_CHANGES, Change
+from corpus.changes import LATEST_CHANGES, LATEST_PUBLIC_CHANGES, Change
 from corpus.errors import NotHeld
 from corpus.files import FileStore
 from corpus.ids import parse_passage_id
@@ -193,9 +193,12 @@ class Library(Works, Selecting):
             raise NotHeld("원문 파일", sha256[:64])
         return self.files.path(sha256)
 
-    def changes(self, after: int = 0, limit: int = -1) -> tuple[Change, ...]:
-        """The latest change of every publication that changed after `after`, ascending; -1: all."""
-        rows = self._connection().execute(LATEST_CHANGES, (after, limit))
+    def changes(self, after: int = 0, limit: int = -1, *, staff: bool = True) -> tuple[Change, ...]:
+        """The latest change of every publication that changed after `after`, ascending; -1: all.
+
+        Without `staff`, only of those that are or once were for everybody.
+        """
+        rows = self._connection().execute(LATEST_CHANGES if staff else LATEST_PUBLIC_CHANGES, (after, limit))
         return tuple(Change(row["seq"], row["publication_id"], row["action"] == "delete", row["at"]) for row in rows)
 
     def last_change(self) -> int:

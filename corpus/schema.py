@@ -67,7 +67,7 @@ CREATE TABLE passages (
 CREATE TABLE changes (
     seq            INTEGER PRIMARY KEY AUTOINCREMENT,
     publication_id TEXT NOT NULL,
-    action         TEXT NOT NULL,     -- 'put' or 'delete'
+    action         TEXT NOT NULL,     -- 'put', 'hide' (put, but not for everybody) or 'delete'
     at             TEXT NOT NULL
 );
 CREATE INDEX changes_by_publication ON changes (publication_id, seq);

@@ -1,4 +1,6 @@
-"""Walking the whole catalogue, tombstones included: what harvesters, mirrors and exports follow.
+"""Walking the whole public catalogue, tombstones included: what harvesters, mirrors and exports follow.
+
+A publication that was withdrawn leaves a tombstone; one that never was for everybody is not there at all.
 
 The order is that of the ids. An id never changes, so a walk that takes hours while others write meets every
 publication that was there all along exactly once, as it is when the walk comes by; in the order of `modified` a
@@ -11,6 +13,7 @@ import sqlite3
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
+from corpus.changes import EVER_PUBLIC
 from corpus.errors import NotHeld
 from corpus.records import Publication, Visibility
 from corpus.serial import load_publication
@@ -22,6 +25,8 @@ _VALUES = {
     "series": "CASE record WHEN '' THEN '' ELSE json_extract(record, '$.series') END",
     "department": "CASE record WHEN '' THEN '' ELSE json_extract(record, '$.department') END",
 }
+_SHOWN = f"(deleted = 0 AND visibility = '{Visibility.PUBLIC.value}')"
+_KNOWN = f"({_SHOWN} OR {EVER_PUBLIC.format(id='publications.id')})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +79,11 @@ class Selecting(ABC):
         return int(count.fetchone()[0]), tuple(map(load_publication, rows))
 
     def entry(self, publication_id: str) -> Entry:
-        """One publication or its tombstone; raises NotHeld for an id that never was."""
-        rows = self._connection().execute("SELECT * FROM publications WHERE id = ?", (publication_id,))
+        """One publication or its tombstone; raises NotHeld for an id that never was there for everybody."""
+        rows = self._connection().execute(
+            f"SELECT * FROM publications WHERE id = ? AND {_KNOWN}",  # noqa: S608
+            (publication_id,),
+        )
         row = rows.fetchone()
         if row is None:
             raise NotHeld("자료", publication_id[:60])
@@ -109,7 +117,7 @@ class Selecting(ABC):
 
 def _conditions(selection: Selection) -> tuple[str, tuple[str, ...]]:
     """The SQL condition of a selection, and what its question marks stand for."""
-    parts, values = ["1"], []
+    parts, values = [_KNOWN], []
     for sign, bound in ((">=", selection.since), ("<=", selection.until)):
         if bound:
             parts.append(f"modified {sign} ?")

@@ -14,7 +14,7 @@ from enum import Enum
 
 from corpus.errors import NotHeld, Reason
 from corpus.library import Library
-from corpus.records import Page, Passage, Publication
+from corpus.records import Page, Passage, Publication, Visibility
 from corpus.serial import dump_page, dump_passage, dump_publication
 from corpus.works import WorksWriter
 
@@ -108,7 +108,8 @@ class LibraryWriter(WorksWriter, Library):
             )
             connection.executemany("INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", page_rows)
             connection.executemany("INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", passage_rows)
-            self._log(publication.id, "put", now)
+            # Whether somebody outside can have seen it is remembered here: see corpus.selection.
+            self._log(publication.id, "put" if publication.visibility is Visibility.PUBLIC else "hide", now)
         return Outcome.CHANGED if before else Outcome.ADDED
 
     def delete(self, publication_id: str) -> None:

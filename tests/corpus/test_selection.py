@@ -22,7 +22,7 @@ def walk(writer: LibraryWriter, selection: Selection = Selection(), size: int = 
 
 @pytest.fixture
 def held(writer: LibraryWriter) -> dict[str, str]:
-    """Ten publications of two series, one deleted, one for staff; by name."""
+    """Eight publications of two series; one withdrawn, one deleted, one that never was for everybody; by name."""
     ids = {
         str(number): hold(
             writer,
@@ -37,18 +37,37 @@ def held(writer: LibraryWriter) -> dict[str, str]:
     ids["staff"] = hold(
         writer, "a/s", "내부", ["글"], visibility=Visibility.STAFF, series="비밀", department="내부실"
     )
+    for visibility in Visibility:
+        ids["withdrawn"] = hold(
+            writer, "a/w", "거둔 것", ["글"], visibility=visibility, kind="웹진", series="비밀", department="내부실"
+        )
     ids["gone"] = hold(writer, "a/g", "지울 것", ["글"], kind="브리프", series="총서 0", department="옛 부서")
     writer.delete(ids["gone"])
     return ids
 
 
 def test_all_of_it_in_the_order_of_ids(writer: LibraryWriter, held: dict[str, str]) -> None:
-    assert walk(writer) == sorted(held.values())
+    public = {identity for name, identity in held.items() if name != "staff"}
+    assert walk(writer) == sorted(public)
     known = {entry.id: entry.publication is not None for entry in writer.entries(Selection())}
-    assert {name for name, identity in held.items() if not known[identity]} == {"staff", "gone"}
+    assert {identity for identity, shown in known.items() if not shown} == {held["withdrawn"], held["gone"]}
     assert writer.entry(held["gone"]).publication is None
-    with pytest.raises(NotHeld):
-        writer.entry(publication_id("a/never"))
+    for identity in (held["staff"], publication_id("a/never")):  # what never was for everybody leaves no trace
+        with pytest.raises(NotHeld):
+            writer.entry(identity)
+    assert {change.publication_id for change in writer.changes(staff=False)} == public
+    assert {change.publication_id for change in writer.changes()} == public | {held["staff"]}
+    writer.delete(held["staff"])
+    assert walk(writer) == sorted(public)
+
+
+def test_what_goes_public_and_back_is_a_change(writer: LibraryWriter, held: dict[str, str]) -> None:
+    seen = writer.last_change()
+    hold(writer, "a/s", "내부", ["글"])
+    assert writer.entry(held["staff"]).publication is not None
+    hold(writer, "a/s", "내부", ["글"], visibility=Visibility.STAFF)
+    assert writer.entry(held["staff"]).publication is None
+    assert [change.publication_id for change in writer.changes(seen, staff=False)] == [held["staff"]]
 
 
 def test_groups_keep_their_tombstones(writer: LibraryWriter, held: dict[str, str]) -> None:
@@ -72,7 +91,7 @@ def test_bounds_are_inclusive(writer: LibraryWriter, held: dict[str, str]) -> No
         )
     some = Selection("2020-01-03T00:00:00Z", "2020-01-05T00:00:00Z")
     assert set(walk(writer, some, 2)) == {held["2"], held["3"], held["4"]}
-    assert set(walk(writer, Selection("2020-01-08T00:00:00Z"))) == {held["7"], held["staff"], held["gone"]}
+    assert set(walk(writer, Selection("2020-01-08T00:00:00Z"))) == {held["7"], held["withdrawn"], held["gone"]}
     assert walk(writer, Selection(until="2019-12-31T23:59:59Z")) == []
 
 

@@ -27,7 +27,7 @@ from web.oai_records import parse_set_spec, set_spec
 
 NS = "{http://www.openarchives.org/OAI/2.0/}"
 XSD = etree.XMLSchema(etree.parse(Path(__file__).parent / "schemas" / "OAI-PMH.xsd"))
-HELD, DELETED, STAFF = (publication_id(f"oai/{name}") for name in ("교통", "지운", "내부"))
+HELD, DELETED, WITHDRAWN, STAFF = (publication_id(f"oai/{name}") for name in ("교통", "지운", "거둔", "내부"))
 OLD = "2024-03-01T10:00:00Z"
 
 
@@ -41,7 +41,7 @@ def the_app(home: Path) -> TestClient:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Three publications: one for everybody, one deleted, one for staff; and 250 more of one series."""
+    """One publication for everybody, one deleted, one withdrawn, one that never was for everybody; and 250 more."""
     home = tmp_path_factory.mktemp("oai")
     with LibraryWriter.open(home) as writer, writer.transaction():
         full = Publication(
@@ -68,6 +68,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         writer.put(full)
         hold(writer, "oai/지운", "지울 자료", ["본문"], series="한빛정책연구")
         writer.delete(DELETED)
+        hold(writer, "oai/거둔", "거둔 자료", ["본문"])
+        hold(writer, "oai/거둔", "거둔 자료", ["본문"], visibility=Visibility.STAFF)
         hold(writer, "oai/내부", "내부 자료", ["본문"], visibility=Visibility.STAFF, series="비밀총서")
         for number in range(250):
             hold(writer, f"oai/{number}", f"자료 {number}", ["본문"], kind="브리프", date=str(2000 + number % 20))
@@ -152,15 +154,18 @@ def test_a_record_in_both_forms(client: TestClient) -> None:
     assert client.get("/oai/publication-1.xsd").content.startswith(b"<?xml")
 
 
-def test_what_is_deleted_or_for_staff_is_a_header_only(client: TestClient) -> None:
-    for name in (DELETED, STAFF):
+def test_what_was_withdrawn_is_a_header_only_and_what_never_was_public_is_nothing(client: TestClient) -> None:
+    for name in (DELETED, WITHDRAWN):
         root = ask(client, f"verb=GetRecord&metadataPrefix=oai_dc&identifier=oai:archive.hanbit.example:{name}")
         head = next(root.iter(f"{NS}header"))
         assert head.get("status") == "deleted" and not list(root.iter(f"{NS}metadata"))
         assert error(client, f"verb=ListMetadataFormats&identifier=oai:archive.hanbit.example:{name}") == (
             "noMetadataFormats"
         )
+    asked = f"verb=GetRecord&metadataPrefix=oai_dc&identifier=oai:archive.hanbit.example:{STAFF}"
+    assert error(client, asked) == "idDoesNotExist"
     everything = b"".join(etree.tostring(page) for page in pages(client, "verb=ListRecords&metadataPrefix=jaryogwan"))
+    assert STAFF.encode() not in everything and "거둔 자료".encode() not in everything
     assert "내부 자료".encode() not in everything and "비밀총서".encode() not in everything
     assert "비밀총서" not in client.get("/oai?verb=ListSets").text
 
@@ -321,7 +326,7 @@ def test_a_harvest_while_others_write_has_no_gap_and_no_duplicate(home: Path) ->
                     for head in page.iter(f"{NS}header")
                 ]
                 assert len(heads) == len(set(heads))
-                there = {HELD, DELETED, STAFF, *(publication_id(f"oai/{number}") for number in range(250))}
+                there = {HELD, DELETED, WITHDRAWN, *(publication_id(f"oai/{number}") for number in range(250))}
                 assert there <= {name.rpartition(":")[2] for name in heads}
     finally:
         done.set()
