@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from starlette.requests import Request
 from starlette.responses import Response
 
+from web import urls
 from web.access import Refusal
 from web.rest_records import Json
-from web.site import conditional
+from web.site import base_of, conditional
 
 CORS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, Retry-After, Server-Timing",
+    "Access-Control-Expose-Headers": "ETag, Link, Retry-After, Server-Timing, Deprecation, Sunset",
 }
 PREFLIGHT = {
     **CORS,
@@ -46,9 +47,19 @@ STATUS = {
 
 
 def as_rest(request: Request, document: Json, headers: Mapping[str, str] | None = None) -> Response:
-    """200, or 304 where the asker has it already."""
+    """200, or 304 where the asker has it already; a Link (RFC 8288) to what `next` names."""
     body = json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
-    return conditional(request, body, "application/json", headers={**CORS, **(headers or {})})
+    response = conditional(request, body, "application/json", headers={**CORS, **(headers or {})})
+    if document.get("next"):
+        response.headers.append("Link", f'<{document["next"]}>; rel="next"')
+    return response
+
+
+def following(request: Request, name: str, value: str) -> str:
+    """The address of what follows: this request with the parameter `name` set, no longer counting from `after`."""
+    pairs = [pair for pair in request.url.query.split("&") if pair]
+    kept = [pair for pair in pairs if pair.partition("=")[0] not in (name, "after")]
+    return urls.absolute(base_of(request), request.url.path) + "?" + "&".join([*kept, f"{name}={value}"])
 
 
 def problem(

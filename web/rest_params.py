@@ -1,4 +1,4 @@
-"""The parameters that only the REST interface has: select, after, limit, updated_since."""
+"""The parameters that only the REST interface has: select, after, limit, updated_since, and the service key."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ FIELDS = (
     *("department", "project_type", "series", "number", "date", "year", "language", "abstract", "licence"),
     *("credit_line", "source_url", "link", "files", "citation", "version", "created", "modified", "contents"),
 )
+PASSAGE_FIELDS = ("id", "publication", "page", "page_end", "heading", "kind", "header", "text", "link")
+ANSWER_FIELDS = (*PASSAGE_FIELDS, "marks", "snippet", "score", "matched", "missing", "title", "year", "licence")
+PLACE = ("id", "page", "link")  # what every passage has, whatever is selected
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?", re.ASCII)
 _Default = TypeVar("_Default", int, None)
 
@@ -58,13 +61,27 @@ def since(request: Request) -> str:
     return text if "T" in text else f"{text}T00:00:00Z"
 
 
-def selected(request: Request) -> Callable[[Json], Json]:
-    """What leaves of a publication only the fields named in `select`, and always its id. Raises QueryError."""
+def selected(
+    request: Request, fields: tuple[str, ...] = FIELDS, always: tuple[str, ...] = ("id",)
+) -> Callable[[Json], Json]:
+    """What leaves of an item only the fields named in `select`, and `always` those. Raises QueryError."""
     names = [name.strip() for name in single(request, "select").split(",") if name.strip()]
     for name in names:
-        if name not in FIELDS:
-            raise QueryError("select", f"'{name[:40]}'은(는) 없는 항목입니다. 고를 수 있는 것: {', '.join(FIELDS)}")
+        if name not in fields:
+            raise QueryError("select", f"'{name[:40]}'은(는) 없는 항목입니다. 고를 수 있는 것: {', '.join(fields)}")
     if not names:
         return lambda item: item
-    wanted = {"id", *names}
+    wanted = {*always, *names}
     return lambda item: {name: value for name, value in item.items() if name in wanted}
+
+
+def given_names(request: Request) -> tuple[str, ...]:
+    """The names of the parameters that have a value."""
+    return tuple(name for name, _ in parse_qsl(request.url.query))
+
+
+def key_of(request: Request) -> str:
+    """The service key, from a header or from the address; '' for none. Raises QueryError."""
+    bearer = request.headers.get("Authorization", "")
+    given = request.headers.get("X-API-Key") or (bearer[7:] if bearer[:7].lower() == "bearer " else "")
+    return given or single(request, "serviceKey") or single(request, "ServiceKey")

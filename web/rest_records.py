@@ -105,3 +105,13 @@ def answer_json(publication_id: str, found: PassageHit, base: str, text: str) ->
         "matched": [term.term for term in found.explanation.matched],
         "missing": list(found.explanation.missing),
     }
+
+
+def found_json(publication: Publication, found: PassageHit, base: str, text: str) -> Json:
+    """A passage that answers, with what one needs to quote it."""
+    return {
+        **answer_json(publication.id, found, base, text),
+        "title": publication.title,
+        "year": publication.year or None,
+        "licence": publication.licence.label,
+    }

@@ -1,17 +1,22 @@
-"""The reference page of the REST interface: the OpenAPI description as a page that needs nothing from elsewhere."""
+"""The reference page of the REST interface: its description as a page that needs nothing from elsewhere."""
 
 from __future__ import annotations
 
 import json
 import re
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import Response
 
-from web.rest_schema import VERSION, document
-from web.site import base_of, html, site_of
+from web import rest_operations
+from web.rest_deprecated import TABLE, Deprecated
+from web.rest_history import HISTORY, VERSION, Release
+from web.rest_operations import OPERATIONS
+from web.rest_records import Json
+from web.site import base_of, html
 
 _LEADING = re.compile(r"^ +", re.MULTILINE)
 
@@ -23,6 +28,7 @@ class Parameter:
     name: str
     limits: str  # '1~100, 기본 10'; '' for any text
     text: str
+    deprecated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,7 @@ class Operation:
     path: str
     summary: str
     parameters: tuple[Parameter, ...]
+    request: str  # the address of an example
     example: Markup  # JSON
 
 
@@ -43,25 +50,46 @@ class Reference:
     version: str
     root: str
     operations: tuple[Operation, ...]
+    deprecated: tuple[Deprecated, ...]
+    history: tuple[Release, ...]
 
 
 def reference(request: Request) -> Response:
     """The page."""
-    described = document(base_of(request), site_of(request).settings.site_name)
-    operations = []
-    for path, methods in described["paths"].items():
-        told = methods["get"]
-        example = told["responses"]["200"]["content"]["application/json"]["example"]
-        parameters = tuple(
-            Parameter(item["name"], _limits(item["schema"]), item["description"]) for item in told["parameters"]
+    root = f"{base_of(request)}/api/v1"
+    operations = tuple(
+        Operation(
+            operation.name,
+            f"/api/v1{operation.path}",
+            operation.summary,
+            tuple(
+                Parameter(item["name"], _limits(item["schema"]), item["description"], item.get("deprecated", False))
+                for item in operation.parameters
+            ),
+            root + example_request(operation),
+            _shown(operation.example),
         )
-        # Spelt out, because white space after a line's end is taken out of every page.
-        shown = _LEADING.sub(
-            lambda spaces: "&#32;" * len(spaces[0]), str(escape(json.dumps(example, ensure_ascii=False, indent=2)))
-        )
-        indented = Markup(shown)  # noqa: S704
-        operations.append(Operation(told["operationId"], f"/api/v1{path}", told["summary"], parameters, indented))
-    return html(request, "reference.html", Reference(VERSION, f"{base_of(request)}/api/v1", tuple(operations)))
+        for operation in OPERATIONS
+    )
+    return html(request, "reference.html", Reference(VERSION, root, operations, TABLE, HISTORY))
+
+
+def example_request(operation: rest_operations.Operation) -> str:
+    """Path and query with the examples of what is required, and of the first few filters."""
+    path, given = operation.path, []
+    for item in operation.parameters:
+        value = item["example"][0] if isinstance(item["example"], list) else item["example"]
+        if item["in"] == "path":
+            path = path.replace(f"{{{item['name']}}}", quote(str(value), safe=""))
+        elif item["required"] or item["name"] in ("kind", "limit", "size", "updated_since"):
+            given.append(f"{item['name']}={quote(str(value), safe='')}")
+    return path + ("?" + "&".join(given) if given else "")
+
+
+def _shown(example: Json) -> Markup:
+    text = str(escape(json.dumps(example, ensure_ascii=False, indent=2)))
+    # Spelt out, because white space after a line's end is taken out of every page.
+    return Markup(_LEADING.sub(lambda spaces: "&#32;" * len(spaces[0]), text))  # noqa: S704
 
 
 def _limits(schema: dict[str, object]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from web.rest_params import FIELDS
+from web.rest_params import FIELDS, PLACE
 
 Json = dict[str, Any]
 TEXT, WHOLE, TEXTS = {"type": "string"}, {"type": "integer"}, {"type": "array", "items": {"type": "string"}}
@@ -29,13 +29,14 @@ def ref(name: str) -> Json:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
+_YEAR: Json = {"type": ["integer", "null"]}
 _PUBLICATION: Json = {
     **dict.fromkeys(FIELDS, TEXT),
     "contributors": _list(_object({"name": TEXT, "role": TEXT})),
     "keywords": TEXTS,
     "regions": TEXTS,
     "identifiers": {"type": "object", "additionalProperties": TEXT},
-    "year": {"type": ["integer", "null"]},
+    "year": _YEAR,
     "licence": {"oneOf": [NULL, _object({"type": TEXT, "label": TEXT, "url": TEXT})]},
     "files": _list(
         _object({"name": TEXT, "media_type": TEXT, "size": WHOLE, "sha256": TEXT, "pages": WHOLE, "url": TEXT})
@@ -63,30 +64,32 @@ _ANSWER: Json = {
     "matched": TEXTS,
     "missing": TEXTS,
 }
-_NEXT: Json = {"type": ["string", "null"], "description": "다음 쪽의 주소; 없으면 null"}
+_FOLLOWING: Json = {
+    "next": {"type": ["string", "null"], "description": "다음 쪽의 주소; 없으면 null"},
+    "next_cursor": {"type": ["string", "null"], "description": "이어 받을 cursor; 없으면 null"},
+}
 
 
 def _paged(item: Json) -> Json:
-    numbers = {"total": WHOLE, "capped": {"type": "boolean"}, "page": WHOLE, "size": WHOLE}
-    return _object({**numbers, "next": _NEXT, "items": _list(item)})
+    page = {"type": ["integer", "null"], "description": "cursor로 받으면 null"}
+    numbers = {"total": WHOLE, "capped": {"type": "boolean"}, "page": page, "size": WHOLE}
+    return _object({**numbers, **_FOLLOWING, "items": _list(item)})
+
+
+def _chosen(properties: Json, always: tuple[str, ...]) -> Json:
+    """An object of which `select` may have left only `always`."""
+    return _object(properties, optional=tuple(name for name in properties if name not in always))
 
 
 SCHEMAS: Json = {
-    "Publication": _object(_PUBLICATION, optional=tuple(name for name in FIELDS if name != "id")),
-    "Passage": _object(_PASSAGE),
-    "Answer": _object(_ANSWER),
-    "Passages": _paged(
-        {
-            "allOf": [
-                ref("Answer"),
-                _object({"title": TEXT, "year": {"type": ["integer", "null"]}, "licence": TEXT}),
-            ]
-        }
-    ),
+    "Publication": _chosen(_PUBLICATION, ("id",)),
+    "Passage": _chosen(_PASSAGE, PLACE),
+    "Answer": _chosen(_ANSWER, PLACE),
+    "Passages": _paged({"allOf": [ref("Answer"), _chosen({"title": TEXT, "year": _YEAR, "licence": TEXT}, ())]}),
     "Publications": _paged(
         {"allOf": [ref("Publication"), _object({"passages": _list(ref("Answer"))}, optional=("passages",))]}
     ),
-    "PublicationPassages": _object({"total": WHOLE, "next": _NEXT, "items": _list(ref("Passage"))}),
+    "PublicationPassages": _object({"total": WHOLE, **_FOLLOWING, "items": _list(ref("Passage"))}),
     "Facets": _object(
         {
             "total": WHOLE,
@@ -94,7 +97,39 @@ SCHEMAS: Json = {
             "facets": {"type": "object", "additionalProperties": _list(_object({"value": TEXT, "count": WHOLE}))},
         }
     ),
-    "SeriesList": _object({"items": _list(_object({"name": TEXT, "publications": WHOLE}))}),
+    "Suggestions": _object({"items": TEXTS}),
+    "SimilarList": _object(
+        {
+            "items": _list(
+                _object(
+                    {
+                        "publication": ref("Publication"),
+                        "score": {"type": "number", "description": "0~1, 클수록 가깝습니다"},
+                        "nearness": {"type": "number", "description": "뜻의 가까움, -1~1"},
+                        "keywords": {**TEXTS, "description": "함께 다룬 주제어"},
+                        "words": {**TEXTS, "description": "함께 쓴 낱말"},
+                        "why": TEXT,
+                    }
+                )
+            )
+        }
+    ),
+    "SeriesList": _object({"items": _list(_object({"name": TEXT, "publications": WHOLE, "link": TEXT}))}),
+    "Series": _object(
+        {
+            "name": TEXT,
+            "publications": WHOLE,
+            "first_year": _YEAR,
+            "last_year": _YEAR,
+            "missing": {
+                **_list(_object({"year": _YEAR, "first": WHOLE, "last": WHOLE})),
+                "description": "빈 번호; year가 null이면 이어 세는 번호",
+            },
+            "link": TEXT,
+            **_FOLLOWING,
+            "items": _list(ref("Publication")),
+        }
+    ),
     "Changes": _object(
         {
             "items": _list(
@@ -110,6 +145,14 @@ SCHEMAS: Json = {
             ),
             "after": {**WHOLE, "description": "다음에 after로 보낼 번호"},
             "more": {"type": "boolean"},
+        }
+    ),
+    "Changelog": _object(
+        {
+            "items": _list(_object({"version": TEXT, "date": TEXT, "changes": TEXTS, "changes_en": TEXTS})),
+            "deprecated": _list(
+                _object(dict.fromkeys(("operation", "parameter", "since", "sunset", "instead", "instead_en"), TEXT))
+            ),
         }
     ),
     "Problem": _object(

@@ -16,15 +16,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from corpus.errors import CatalogueError, IndexUnusable, NotHeld, QueryError
-from search.query import MAX_RESULTS, Query
-from search.results import ResultPage
-from web import urls
+from web import rest_catalogue, rest_search
 from web.access import Refusal, Refused
-from web.machines import admit, library_of
-from web.params import parameters, query_of
+from web.machines import admit
 from web.rest_answers import PREFLIGHT, STATUS, as_rest, problem
-from web.rest_params import number, selected, since, single
-from web.rest_records import Json, answer_json, contents_json, passage_json, publication_json
+from web.rest_deprecated import told
+from web.rest_history import changelog
+from web.rest_params import given_names, key_of
 from web.rest_reference import reference
 from web.rest_schema import document
 from web.site import base_of, site_of
@@ -45,9 +43,11 @@ def door(request: Request, path: str) -> Response:
         return problem(
             request, 405, "GET으로 요청해 주세요.", "Only GET, HEAD and OPTIONS are possible.", headers=PREFLIGHT
         )
-    for pattern, operation in _OPERATIONS:
+    for pattern, name, operation in _OPERATIONS:
         if match := re.fullmatch(pattern, path):
-            return _guarded(request, partial(operation, request, *match.groups()))
+            response = _guarded(request, partial(operation, request, *match.groups()))
+            told(response, name, given_names(request), f"{base_of(request)}{_ROOT}reference#deprecated")
+            return response
     return problem(
         request, 404, "그런 기능이 없습니다. /api/v1/에서 목록을 보세요.", "No such operation; see /api/v1/."
     )
@@ -55,7 +55,7 @@ def door(request: Request, path: str) -> Response:
 
 def _guarded(request: Request, operation: Callable[[], Response]) -> Response:
     try:
-        admit(request, _key(request))
+        admit(request, key_of(request))
         return operation()
     except Refused as error:
         headers = {"Retry-After": "1" if error.refusal is Refusal.SECOND else "3600"}
@@ -78,138 +78,44 @@ def _guarded(request: Request, operation: Callable[[], Response]) -> Response:
         )
 
 
-def _key(request: Request) -> str:
-    """From a header or from the address."""
-    bearer = request.headers.get("Authorization", "")
-    given = request.headers.get("X-API-Key") or (bearer[7:] if bearer[:7].lower() == "bearer " else "")
-    return given or single(request, "serviceKey") or single(request, "ServiceKey")
-
-
 def _root(request: Request) -> Response:
     base = base_of(request)
-    names = ("passages", "publications", "facets", "series", "changes", "openapi.json", "reference")
-    return as_rest(request, {name.partition(".")[0]: f"{base}{_ROOT}{name}" for name in names} | {"version": 1})
-
-
-def _passages(request: Request) -> Response:
-    """The passages that answer, best publication first, up to three of each."""
-    query, page = _searched(request)
-    if not query.text:
-        raise QueryError("q", "찾을 말을 q에 적어 주세요.")
-    base = base_of(request)
-    items = [
-        {
-            **answer_json(hit.publication.id, found, base, query.text),
-            "title": hit.publication.title,
-            "year": hit.publication.year or None,
-            "licence": hit.publication.licence.label,
-        }
-        for hit in page.hits
-        for found in hit.passages
-    ]
-    return _page(request, query, page, items)
-
-
-def _publications(request: Request) -> Response:
-    """Publications that answer, each with its best passages; without `q` what the filters leave, newest first."""
-    wanted = selected(request)
-    query, page = _searched(request)
-    base, institute = base_of(request), site_of(request).settings.institute
-    items = []
-    for hit in page.hits:
-        item = wanted(publication_json(hit.publication, base, institute))
-        if query.text:
-            item["passages"] = [answer_json(hit.publication.id, found, base, query.text) for found in hit.passages]
-        items.append(item)
-    return _page(request, query, page, items)
-
-
-def _searched(request: Request) -> tuple[Query, ResultPage]:
-    query = query_of(parameters(request.url.query))
-    return query, site_of(request).searcher.search(query)
-
-
-def _page(request: Request, query: Query, page: ResultPage, items: list[Json]) -> Response:
-    reach = min(page.total, MAX_RESULTS)
-    more = query.page * query.page_size < reach
-    answer: Json = {"total": page.total, "capped": page.capped, "page": query.page, "size": query.page_size}
-    answer |= {"next": _next(request, "page", query.page + 1) if more else None, "items": items}
-    return as_rest(request, answer, {"Server-Timing": f"search;dur={page.took_ms:.1f}"})
-
-
-def _publication(request: Request, identity: str) -> Response:
-    wanted = selected(request)
-    library, base = library_of(request), base_of(request)
-    held = library.publication(identity)
-    item = publication_json(held, base, site_of(request).settings.institute)
-    item["contents"] = contents_json(identity, library.headings(identity), base)
-    return as_rest(request, wanted(item))
-
-
-def _of_publication(request: Request, identity: str) -> Response:
-    """Its passages in reading order, `limit` at a time after the first `after`; those of one `page` if asked."""
-    library, base = library_of(request), base_of(request)
-    library.publication(identity)
-    page = number(request, "page", None, 0, 10**6)
-    after, limit = number(request, "after", 0, 0, 10**7), number(request, "limit", 100, 1, 500)
-    passages = library.passages(identity, page)
-    shown = passages[after : after + limit]
-    following = _next(request, "after", after + limit) if after + limit < len(passages) else None
-    items = [passage_json(identity, passage, base) for passage in shown]
-    return as_rest(request, {"total": len(passages), "next": following, "items": items})
-
-
-def _facets(request: Request) -> Response:
-    _, page = _searched(request)
-    facets = {
-        name: [{"value": item.value, "count": item.count} for item in values] for name, values in page.facets.items()
-    }
-    return as_rest(request, {"total": page.total, "capped": page.capped, "facets": facets})
-
-
-def _series(request: Request) -> Response:
-    counts = library_of(request).group_counts("series")
-    return as_rest(request, {"items": [{"name": name, "publications": count} for name, count in counts]})
-
-
-def _changes(request: Request) -> Response:
-    """What changed after a number of the change log, each publication once, as it is now; tombstones included."""
-    wanted = selected(request)
-    library, base = library_of(request), base_of(request)
-    after, limit = number(request, "after", 0, 0, 2**53), number(request, "limit", 100, 1, 500)
-    if moment := since(request):
-        after = max(after, library.change_before(moment))
-    changes = library.changes(after, limit + 1)
-    shown = changes[:limit]
-    held = library.publications([change.publication_id for change in shown], staff=False)
-    items = []
-    for change in shown:
-        publication = held.get(change.publication_id)
-        record = publication and wanted(publication_json(publication, base, site_of(request).settings.institute))
-        about = {"seq": change.seq, "id": change.publication_id, "at": change.at, "deleted": publication is None}
-        items.append({**about, "publication": record})
-    last = shown[-1].seq if shown else after
-    return as_rest(request, {"items": items, "after": last, "more": len(changes) > limit})
-
-
-def _next(request: Request, name: str, value: int) -> str:
-    pairs = [part for part in request.url.query.split("&") if part and not part.startswith(f"{name}=")]
-    return urls.absolute(base_of(request), request.url.path) + "?" + "&".join([*pairs, f"{name}={value}"])
+    return as_rest(request, {name: f"{base}{_ROOT}{path}" for name, path in _ROOTS.items()} | {"version": 1})
 
 
 def _document(request: Request) -> Response:
     return as_rest(request, document(base_of(request), site_of(request).settings.site_name))
 
 
-_OPERATIONS: tuple[tuple[str, Callable[..., Response]], ...] = (
-    ("", _root),
-    ("passages", _passages),
-    ("publications", _publications),
-    ("publications/([^/]+)", _publication),
-    ("publications/([^/]+)/passages", _of_publication),
-    ("facets", _facets),
-    ("series", _series),
-    ("changes", _changes),
-    (r"openapi\.json", _document),
-    ("reference", reference),
+def _changelog(request: Request) -> Response:
+    return as_rest(request, changelog())
+
+
+_ROOTS = {
+    "passages": "passages",
+    "publications": "publications",
+    "suggestions": "suggestions",
+    "facets": "facets",
+    "series": "series",
+    "changes": "changes",
+    "changelog": "changelog",
+    "openapi": "openapi.json",
+    "reference": "reference",
+}
+# (pattern of the path, operationId, what answers)
+_OPERATIONS: tuple[tuple[str, str, Callable[..., Response]], ...] = (
+    ("", "root", _root),
+    ("passages", "searchPassages", rest_search.passages),
+    ("publications", "searchPublications", rest_search.publications),
+    ("publications/([^/]+)", "getPublication", rest_catalogue.publication),
+    ("publications/([^/]+)/passages", "listPassages", rest_catalogue.passages),
+    ("publications/([^/]+)/similar", "listSimilar", rest_search.similar),
+    ("suggestions", "suggest", rest_search.suggestions),
+    ("facets", "countFacets", rest_search.facets),
+    ("series", "listSeries", rest_catalogue.series_list),
+    ("series/(.+)", "getSeries", rest_catalogue.series),
+    ("changes", "listChanges", rest_catalogue.changes),
+    ("changelog", "getChangelog", _changelog),
+    (r"openapi\.json", "openapi", _document),
+    ("reference", "reference", reference),
 )

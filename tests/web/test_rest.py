@@ -32,19 +32,12 @@ API = "/api/v1"
 CHOSEN = Settings(base_url="https://archive.hanbit.example", requests_per_second=10**6, anonymous_daily=10**6)
 
 
-class SlowSearcher:
+class SlowSearcher(WordSearcher):
     """Tells how long it took."""
 
-    def __init__(self, inner: SearcherPort) -> None:
-        self._inner = inner
-        self._asked = 0
-
     def search(self, query: Query) -> ResultPage:
-        self._asked += 1
-        return replace(self._inner.search(query), took_ms=float(self._asked))
-
-    def health(self) -> object:
-        return self._inner.health()
+        self._asked = getattr(self, "_asked", 0) + 1
+        return replace(super().search(query), took_ms=float(self._asked))
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +70,7 @@ def fill(folder: Path) -> None:
 
 def opened(home: Path, chosen: Settings = CHOSEN, searcher: SearcherPort | None = None) -> TestClient:
     library = Library.open(home)
-    app = create_app(replace(chosen, home=home), library, searcher or SlowSearcher(WordSearcher(library)))  # type: ignore[arg-type]
+    app = create_app(replace(chosen, home=home), library, searcher or SlowSearcher(library))  # type: ignore[arg-type]
     return TestClient(app, raise_server_exceptions=False)
 
 
@@ -120,15 +113,19 @@ def test_every_answer_and_example_fits_the_description(client: TestClient) -> No
         "/passages": "?q=환승",
         "/publications": "?q=환승&size=3",
         "/facets": "?q=환승",
+        "/suggestions": "?q=버",
         "/publications/{id}": "",
         "/publications/{id}/passages": "",
+        "/publications/{id}/similar": "",
         "/series": "",
+        "/series/{name}": "",
         "/changes": "",
+        "/changelog": "",
     }
     assert set(described["paths"]) == set(asked)
     for path, methods in described["paths"].items():
         answer = methods["get"]["responses"]["200"]["content"]["application/json"]
-        given_answer = client.get(API + path.replace("{id}", BUS) + asked[path])
+        given_answer = client.get(API + path.replace("{id}", BUS).replace("{name}", "한빛정책연구") + asked[path])
         assert given_answer.status_code == 200
         assert fits(answer["example"], answer["schema"], schemas), path
         assert fits(given_answer.json(), answer["schema"], schemas), path
@@ -168,12 +165,23 @@ def test_pages_follow_their_links(client: TestClient) -> None:
 
 
 def test_what_is_not_for_everybody_is_nowhere(client: TestClient) -> None:
-    for path in (f"publications/{STAFF}", f"publications/{STAFF}/passages", f"publications/{GONE}"):
+    hidden = (f"publications/{STAFF}", f"publications/{STAFF}/passages", f"publications/{STAFF}/similar")
+    for path in (*hidden, f"publications/{GONE}"):
         assert client.get(f"{API}/{path}").status_code == 404
-    for path in ("passages?q=환승", "publications?q=환승", "facets", "series", "changes?limit=500"):
+    lists = (
+        "facets",
+        "series",
+        "changes?limit=500",
+        f"publications/{BUS}/similar",
+        "suggestions?q=내",
+        "suggestions?q=비",
+    )
+    for path in ("passages?q=환승", "publications?q=환승", *lists):
         text = client.get(f"{API}/{path}").text
         assert "내부 환승" not in text and "비밀총서" not in text and "지울" not in text
-    assert client.get(f"{API}/series").json()["items"] == [{"name": "한빛정책연구", "publications": 1}]
+    (series,) = client.get(f"{API}/series").json()["items"]
+    assert (series["name"], series["publications"]) == ("한빛정책연구", 1)
+    assert client.get(f"{API}/series/비밀총서").status_code == 404
 
 
 def test_changes_keep_a_mirror(tmp_path: Path) -> None:

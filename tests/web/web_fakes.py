@@ -150,7 +150,11 @@ class WordSearcher:
         if query.sort is Sort.RELEVANCE and words:
             found.sort(key=lambda hit: -hit.score)
         start = (query.page - 1) * query.page_size
+        if query.after:
+            places = {hit.publication.id: place for place, hit in enumerate(found, 1)}
+            start = places.get(query.after.id, query.after.place)
         return ResultPage(
+            start=start,
             total=len(found),
             capped=False,
             took_ms=1.5,
