@@ -87,6 +87,15 @@ class CrossRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawing:
+    """picture.svg: one picture as a file of its own"""
+
+    title: str
+    source: str  # where and when it was drawn, of which publications
+    picture: YearChart | Matrix | Trend
+
+
+@dataclass(frozen=True, slots=True)
 class Cross:
     """browse_cross.html"""
 
@@ -108,5 +117,6 @@ class Cross:
     matrix: Matrix | None
     trend: Trend | None
     csv_url: str
+    svg_url: str
     results_url: str
     presets: tuple[Link, ...]

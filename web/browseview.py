@@ -46,7 +46,7 @@ def browse(counts: Counts, values: dict[str, tuple[FacetValue, ...]]) -> Browse:
                 urls.browse(by) if len(values[by]) > _FIRST or by == "series" else "",
             )
             for by in SHELVES
-            if by != "year" and values[by]
+            if by != "year" and len(values[by]) > (by == "publisher")
         ),
         crossings=_presets(Query("")),
     )
@@ -132,7 +132,8 @@ def cross_page(query: Query, rows: str, columns: str, table: CrossTable) -> Cros
         more_columns=table.more_columns,
         matrix=None if by_year else matrix(names, heads, table.counts),
         trend=trend(names, heads, table.counts) if by_year else None,
-        csv_url=urls.cross(plain, rows, columns, csv=True),
+        csv_url=urls.cross(plain, rows, columns, urls.CROSS_CSV),
+        svg_url=urls.cross(plain, rows, columns, urls.CROSS_SVG),
         results_url=urls.search(plain),
         presets=_presets(plain),
     )
@@ -148,6 +149,9 @@ def cross_rows(rows: str, columns: str, table: CrossTable) -> Iterable[list[str 
 
 
 def _title(rows: str, columns: str) -> str:
+    for known_rows, known_columns, label in _CROSSINGS:
+        if (rows, columns) == (known_rows, known_columns):
+            return label
     if rows == columns:
         return f"함께 다룬 {FACET_LABELS[rows]}"
     if "year" in (rows, columns):

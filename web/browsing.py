@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import partial
 from urllib.parse import quote
 
@@ -13,10 +14,12 @@ from corpus.errors import NotHeld, QueryError
 from corpus.records import Publication
 from search.query import Filters, Query, Sort
 from web import urls
+from web.browsecontexts import Drawing
 from web.browseview import PER_PAGE, SHELVES, browse, cross_page, cross_rows, series_page, values_page
+from web.charts import Matrix, Trend, YearChart, year_chart
 from web.params import parameters, query_of, single
 from web.ports import SearcherPort
-from web.site import conditional, html, site_of
+from web.site import base_of, conditional, html, site_of
 from web.spreadsheet import csv_bytes
 
 router = APIRouter()
@@ -54,6 +57,37 @@ def cross_csv(request: Request) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     body = csv_bytes(cross_rows(rows, columns, table))
     return conditional(request, body, "text/csv; charset=utf-8", headers=headers)
+
+
+@get(urls.CROSS_SVG)
+def cross_svg(request: Request) -> Response:
+    """The picture of the same table, as a file."""
+    query, rows, columns = _asked(request)
+    limit = _YEARS if columns == "year" else _COLUMNS
+    table = site_of(request).searcher.cross(query, rows, columns, max_rows=_ROWS, max_columns=limit)
+    view = cross_page(query, rows, columns, table)
+    about = [f"‘{view.text}’" if view.text else "", *view.chips, f"자료 {view.total:,}건"]
+    return _drawn(request, view.title, about, view.trend or view.matrix, f"{rows}-{columns}")
+
+
+@get(urls.YEARS_SVG)
+def years_svg(request: Request) -> Response:
+    """Publications by year, as a file."""
+    counts = site_of(request).counts()
+    return _drawn(request, "연도별 자료 수", [f"자료 {counts.publications:,}건"], year_chart(counts.years), "years")
+
+
+def _drawn(
+    request: Request, title: str, about: list[str], picture: YearChart | Matrix | Trend | None, name: str
+) -> Response:
+    if picture is None:
+        raise NotHeld("그림", title)
+    site = site_of(request)
+    day = datetime.now(UTC).astimezone().strftime("%Y-%m-%d")
+    source = " · ".join(filter(None, [*about, f"{site.settings.site_name} {base_of(request)}", day]))
+    body = site.templates.get_template("picture.svg").render(view=Drawing(title, source, picture)).strip()
+    headers = {"Content-Disposition": f'attachment; filename="{name}.svg"'}
+    return conditional(request, body.encode(), "image/svg+xml", headers=headers)
 
 
 @get(f"{urls.BROWSE}/{{by}}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ WIDTH = 640.0
 HEIGHT = 150.0
 _MAX_BARS = 40
 _LABELS = 6  # at most so many years are written under the bars
+_DIGIT = 11.0  # the width of a digit over a bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,8 @@ class Bar:
     y: float
     width: float
     height: float
-    labelled: bool
+    labelled: bool  # its year is written below it
+    valued: bool  # its count is written above it
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ def year_chart(years: Mapping[int, int]) -> YearChart | None:
     step = WIDTH / len(shown)
     width = min(step * 0.72, 44)
     every = -(-len(shown) // _LABELS)
+    roomy = step >= _DIGIT * len(f"{highest:,}") + 4
     bars = []
     for place, year in enumerate(shown):
         count = years.get(year, 0)
@@ -59,6 +63,7 @@ def year_chart(years: Mapping[int, int]) -> YearChart | None:
                 round(width, 1),
                 round(height, 1),
                 (last - year) % every == 0,
+                count > 0 and (roomy or count == highest or (last - year) % every == 0),
             )
         )
     return YearChart(tuple(bars))
@@ -91,6 +96,7 @@ class Matrix:
     rows: tuple[Label, ...]
     columns: tuple[Label, ...]
     cells: tuple[Cell, ...]  # without the empty ones
+    left: float  # where the cells begin: the rows' labels stand before
     cell_width: float
     cell_height: float
     width: float
@@ -123,6 +129,7 @@ _LETTER = 13.0  # the width of a Korean letter
 _ROW = 32.0
 _BAND = 44.0  # of one value's bars
 _STEP = 44.0  # of one year
+_UNIT = re.compile(r"(?<=..)(?:연구(?:실|부|소|원|단|센터)|위원회|사업단|센터|본부)$")
 
 
 def matrix(rows: Sequence[str], columns: Sequence[str], counts: Sequence[Sequence[int]]) -> Matrix | None:
@@ -145,6 +152,7 @@ def matrix(rows: Sequence[str], columns: Sequence[str], counts: Sequence[Sequenc
             for place, label in enumerate(columns)
         ),
         cells=cells,
+        left=left,
         cell_width=step,
         cell_height=_ROW,
         width=left + step * len(columns),
@@ -169,7 +177,16 @@ def trend(rows: Sequence[str], years: Sequence[str], counts: Sequence[Sequence[i
                 height = max(3.0, count / highest * (_BAND - 16))
                 x = left + (int(year) - first) * _STEP + _STEP * 0.2
                 bars.append(
-                    Bar(int(year), count, round(x, 1), round(base - height, 1), _STEP * 0.6, round(height, 1), True)
+                    Bar(
+                        int(year),
+                        count,
+                        round(x, 1),
+                        round(base - height, 1),
+                        _STEP * 0.6,
+                        round(height, 1),
+                        True,
+                        True,
+                    )
                 )
         shown.append(TrendRow(_row_label(label, left, base - 12), tuple(bars), base))
     bottom = len(rows) * _BAND + 20
@@ -197,9 +214,23 @@ def _row_label(text: str, left: float, y: float) -> Label:
 
 def _label(text: str, x: float, y: float, letters: int, lines: int) -> Label:
     """`text` cut to `lines` lines of so many letters."""
-    if lines > 1 and len(text) > letters:  # two lines of like length
-        letters = min(letters, -(-len(text) // 2))
-    parts = [text[start : start + letters].strip() for start in range(0, len(text), letters)]
-    if len(parts) > lines:
-        parts = [*parts[: lines - 1], parts[lines - 1][: letters - 1] + "…"]
+    parts = _halves(text, letters) if lines > 1 and len(text) > letters else [text]
+    if len(parts) > 2 or any(len(part) > letters for part in parts):
+        parts = [text[start : start + letters].strip() for start in range(0, len(text), letters)]
+        if len(parts) > lines:
+            parts = [*parts[: lines - 1], parts[lines - 1][: letters - 1] + "…"]
     return Label(tuple(parts), text, round(x, 1), round(y, 1))
+
+
+def _halves(text: str, letters: int) -> list[str]:
+    """A name in two parts: at the space nearest to its middle, before the word for the unit, or in the middle."""
+    spaces = [place for place, letter in enumerate(text) if letter == " "]
+    unit = _UNIT.search(text)
+    middle = len(text) / 2
+    if spaces:
+        place = min(spaces, key=lambda space: abs(space - middle))
+    elif unit and max(unit.start(), len(text) - unit.start()) <= letters:
+        place = unit.start()
+    else:
+        place = -(-len(text) // 2)
+    return [text[:place].strip(), text[place:].strip()]

@@ -51,11 +51,12 @@ def templates(assets: Assets) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
     environment.globals.update(urls=urls, static=assets.url)
     environment.filters.update(
         number=lambda value: f"{value:,}",
         percent=lambda value: f"{value * 100:.0f}%",
-        korean_date=wording.korean_date,
+        korean_date=lambda date: wording.korean_date(date).replace(" ", "\N{NO-BREAK SPACE}"),
     )
     return environment
 

@@ -17,6 +17,8 @@ SEARCH = "/search"
 BROWSE = "/browse"
 CROSS = "/browse/cross"
 CROSS_CSV = "/browse/cross.csv"
+CROSS_SVG = "/browse/cross.svg"
+YEARS_SVG = "/browse/year.svg"
 ABOUT = "/about"
 HELP = "/help"
 FEED = "/feed.atom"
@@ -49,9 +51,9 @@ def series(name: str) -> str:
     return _with(f"{BROWSE}/series", [("series", name)])
 
 
-def cross(query: Query, rows: str, columns: str, *, csv: bool = False) -> str:
-    """Two facets crossed over what a search finds; as CSV on demand."""
-    return _with(CROSS_CSV if csv else CROSS, [("rows", rows), ("columns", columns), *pairs_of(query)])
+def cross(query: Query, rows: str, columns: str, path: str = CROSS) -> str:
+    """Two facets crossed over what a search finds; `path` is CROSS_CSV or CROSS_SVG for a file of it."""
+    return _with(path, [("rows", rows), ("columns", columns), *pairs_of(query)])
 
 
 def feed(query: Query | None = None) -> str:

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import html5lib
 import pytest
@@ -13,7 +14,7 @@ from fastapi.testclient import TestClient
 
 from corpus.records import Publication
 from corpus.settings import Settings
-from tests.web.web_fakes import BUS, RECORD, SHELTER, NoIndexSearcher, WordSearcher, made_library
+from tests.web.web_fakes import BUS, RECORD, SHELTER, FakeLibrary, NoIndexSearcher, WordSearcher, made_library
 from web.app import create_app
 from web.browseview import series_page
 from web.charts import matrix, trend
@@ -103,6 +104,33 @@ def test_the_table_as_csv_is_korean_in_excel_and_no_formula(site: TestClient) ->
     assert not any(cell.startswith(("=", "+", "@")) for row in rows for cell in row)
 
 
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("/browse/cross.svg?rows=keyword&columns=year", "주제어의 흐름"),
+        ("/browse/cross.svg?rows=region&columns=kind&q=도시", "지역별 자료 종류"),
+        ("/browse/year.svg", "연도별 자료 수"),
+    ],
+)
+def test_pictures_are_files_that_say_where_they_come_from(site: TestClient, path: str, title: str) -> None:
+    response = site.get(path)
+    assert response.headers["content-type"] == "image/svg+xml"
+    assert response.headers["content-disposition"].startswith("attachment")
+    picture = ET.fromstring(response.content)  # noqa: S314 — our own
+    texts = ["".join(text.itertext()) for text in picture.iter("{http://www.w3.org/2000/svg}text")]
+    assert texts[0] == title
+    assert "http://testserver" in texts[-1] and "건 · " in texts[-1]
+    page = site.get(path.replace(".svg", "")).text
+    assert 'href="' + path.replace("&", "&amp;") + '"' in page
+
+
+def test_a_picture_of_nothing_is_not_found(tmp_path: Path) -> None:
+    library = FakeLibrary(tmp_path)
+    site = TestClient(create_app(Settings(), library, WordSearcher(library)))
+    assert site.get("/browse/year.svg").status_code == 404
+    assert site.get("/browse/cross.svg?rows=keyword&columns=year").status_code == 404
+
+
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", " =", "\u3000＝"])
 def test_what_a_spreadsheet_would_run_is_kept_a_text(start: str) -> None:
     [[text, number]] = csv.reader(io.StringIO(csv_bytes([[f"{start}1+1", -5]]).decode("utf-8-sig"), newline=""))
@@ -149,6 +177,14 @@ def test_long_labels_are_cut_and_told_whole() -> None:
     assert picture.rows[0].lines[0].endswith("…")
     assert picture.columns[0].whole == "도시환경교통안전연구실 제이팀"
     assert len(picture.columns[0].lines) == 2
+    names = ["기후에너지연구실", "지역 사회 정책", "가나다라마바사"]
+    halves = matrix(["가"], names, [[1, 1, 1]])
+    assert halves is not None
+    assert [label.lines for label in halves.columns] == [
+        ("기후에너지", "연구실"),
+        ("지역 사회", "정책"),
+        ("가나다라", "마바사"),
+    ]
 
 
 def test_a_publication_tells_what_is_like_it_and_why(site: TestClient) -> None:

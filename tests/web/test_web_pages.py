@@ -343,7 +343,7 @@ def test_a_page_shows_its_passage_on_the_picture_and_in_the_text(site: TestClien
     assert text.count('<rect class="passage"') == 3
     assert '<rect class="word" x="390.0" y="130.0" width="60.0" height="20.0"/>' in text
     assert '<mark class="passage word">그늘막</mark>' in text
-    assert "3개 가운데 3번째" in text
+    assert "찾은 구절 <b>3</b> / 3" in text
     assert "한여름·서늘해·그늘이(2024). 「폭염 때" in text
     assert f"p. 1 (PDF 3쪽). http://testserver/publications/{SHELTER}/pages/3</textarea>" in text
     assert f"/files/{DIGEST}/" in text
