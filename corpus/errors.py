@@ -3,6 +3,7 @@
     JaryogwanError                  a Korean sentence for people, with what to do next
     ├── SettingError                a JARYOGWAN_… variable has a value that cannot be used
     ├── NotHeld                     the catalogue has no such publication, page, passage or file
+    │   └── Withdrawn               it had this publication, and its tombstone is left
     ├── CatalogueError              library.db cannot be used (newer format, damaged, locked)
     ├── SheetError                  a catalogue sheet has a row or column that cannot be used
     ├── UnreadableFile              a file that becomes no pages; its `reason` is a `Reason`
@@ -41,6 +42,16 @@ class NotHeld(JaryogwanError):
         super().__init__(f"{what} '{key}'을(를) 찾을 수 없습니다. 주소나 번호를 다시 확인해 주세요.")
         self.what = what
         self.key = key
+
+
+class Withdrawn(NotHeld):
+    """The publication was taken down; `day` is when ('YYYY-MM-DD')."""
+
+    def __init__(self, key: str, day: str) -> None:
+        super().__init__("자료", key)
+        year, month, date = (int(part) for part in day.split("-"))
+        self.day = day
+        self.args = (f"이 자료는 {year}년 {month}월 {date}일에 내려져 더는 볼 수 없습니다.",)
 
 
 class CatalogueError(JaryogwanError):

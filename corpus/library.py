@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Self, TypeVar
 
 from corpus.changes import LATEST_CHANGES, LATEST_PUBLIC_CHANGES, Change
-from corpus.errors import NotHeld
+from corpus.errors import NotHeld, Withdrawn
 from corpus.files import FileStore
 from corpus.ids import parse_passage_id
 from corpus.records import Page, Passage, Publication, Visibility
@@ -66,9 +66,19 @@ class Library(Works, Selecting):
         return cls(home)
 
     def publication(self, publication_id: str, *, staff: bool = False) -> Publication:
-        """One publication; raises NotHeld when it is unknown, deleted, or not for this reader."""
+        """One publication; raises NotHeld when unknown or not for this reader, Withdrawn when deleted."""
         found = self.publications([publication_id], staff=staff)
         if publication_id not in found:
+            row = (
+                self._connection()
+                .execute(
+                    "SELECT modified FROM publications WHERE id = ? AND deleted = 1 AND visibility = ?",
+                    (publication_id, Visibility.PUBLIC.value),
+                )
+                .fetchone()
+            )
+            if row is not None:
+                raise Withdrawn(publication_id[:60], row["modified"][:10])
             raise NotHeld("자료", publication_id[:60])
         return found[publication_id]
 

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from corpus.errors import CatalogueError, IndexMissing, IndexUnusable, JaryogwanError, NotHeld, QueryError
+from corpus.errors import CatalogueError, IndexMissing, IndexUnusable, JaryogwanError, NotHeld, QueryError, Withdrawn
 from web.contexts import Problem
 from web.pictures import PictureUnavailable
 from web.security import HEADERS
@@ -20,6 +20,7 @@ _TITLES = {
     400: "요청을 이해하지 못했습니다",
     404: "찾으시는 것이 없습니다",
     405: "이 주소에서는 할 수 없는 요청입니다",
+    410: "내려진 자료입니다",
     413: "보내신 내용이 너무 큽니다",
     422: "보내신 값을 쓸 수 없습니다",
     500: "처리하는 중에 문제가 생겼습니다",
@@ -28,10 +29,14 @@ _TITLES = {
 _ADVICE = {
     400: ("검색어와 조건을 다시 확인해 주세요.",),
     404: (
-        "주소를 다시 확인해 주세요. 자료가 내려졌거나 쪽 번호가 다를 수 있습니다.",
-        "검색으로 자료를 찾아보세요.",
+        "주소가 바뀌었거나 쪽 번호가 다를 수 있습니다.",
+        "아래에서 다시 찾아보세요.",
     ),
     405: ("처음 화면에서 다시 시작해 주세요.",),
+    410: (
+        "발행 기관이 거둔 자료입니다. 까닭은 누리집 아래의 문의처로 물어보세요.",
+        "비슷한 자료는 아래에서 찾아보세요.",
+    ),
     500: ("잠시 뒤 다시 시도해 주세요.", "계속되면 누리집 아래의 문의처로 알려 주세요."),
     503: ("잠시 뒤 다시 시도해 주세요.", "자료의 주소를 아신다면 자료와 쪽은 그대로 볼 수 있습니다."),
 }
@@ -61,6 +66,8 @@ def problem(
 
 
 def _ours(request: Request, error: Exception) -> Response:
+    if isinstance(error, Withdrawn):
+        return problem(request, 410, str(error))
     if isinstance(error, NotHeld):
         return problem(request, 404, str(error))
     if isinstance(error, QueryError):

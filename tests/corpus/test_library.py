@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.errors import CatalogueError, NotHeld, Reason
+from corpus.errors import CatalogueError, NotHeld, Reason, Withdrawn
 from corpus.ids import passage_id, publication_id
 from corpus.library import Heading, Library
 from corpus.records import (
@@ -87,7 +87,7 @@ def test_a_change_is_a_new_version_of_the_same_publication(writer: LibraryWriter
 def test_a_deleted_publication_leaves_a_tombstone_and_may_come_back(writer: LibraryWriter) -> None:
     writer.put(PUBLICATION, [PAGE], [PASSAGE])
     writer.delete(ID)
-    with pytest.raises(NotHeld):
+    with pytest.raises(Withdrawn, match="내려져"):
         writer.publication(ID)
     with pytest.raises(NotHeld):
         writer.delete(ID)
@@ -115,6 +115,10 @@ def test_staff_only_publications_are_hidden_from_everyone_else(writer: LibraryWr
         writer.original("b" * 64)
     assert writer.publication(ID, staff=True).id == ID
     assert writer.newest(10) == () and writer.counts().publications == 0
+    writer.delete(ID)
+    with pytest.raises(NotHeld) as told:
+        writer.publication(ID)
+    assert not isinstance(told.value, Withdrawn)  # that it ever was is nobody else's business
 
 
 def test_a_failed_put_changes_nothing(writer: LibraryWriter) -> None:
