@@ -130,14 +130,18 @@ def csl(publication: Publication, url: str) -> list[dict[str, Any]]:
     return [{name: value for name, value in item.items() if value}]
 
 
-def meta_tags(publication: Publication, url: str, pdf_url: str) -> tuple[tuple[str, str], ...]:
-    """(name, content) of the Highwire and Dublin Core tags."""
+def meta_tags(publication: Publication, url: str, pdf_url: str, institute: str = "") -> tuple[tuple[str, str], ...]:
+    """(name, content) of the Highwire and Dublin Core tags.
+
+    An institution is always named: without one Zotero takes a report for a journal's article. Regions are
+    DCTERMS.spatial, because Zotero files DC.coverage under the place in an archive.
+    """
     rights = licence_url(publication.licence)
     pairs = [
         ("citation_title", full_title(publication)),
         *(("citation_author", name) for name in publication.authors),
         ("citation_publication_date", publication.date.replace("-", "/")),
-        ("citation_technical_report_institution", publication.publisher),
+        ("citation_technical_report_institution", publication.publisher or institute),
         ("citation_technical_report_number", publication.number),
         ("citation_isbn", publication.identifiers.get("isbn", "")),
         ("citation_issn", publication.identifiers.get("issn", "")),
@@ -152,8 +156,8 @@ def meta_tags(publication: Publication, url: str, pdf_url: str) -> tuple[tuple[s
         ("DC.date", publication.date),
         ("DC.type", publication.kind),
         *(("DC.subject", word) for word in publication.keywords),
-        *(("DC.coverage", region) for region in publication.regions),
-        ("DC.description", publication.abstract[:1000]),
+        *(("DCTERMS.spatial", region) for region in publication.regions),
+        ("DC.description", publication.abstract),
         ("DC.language", publication.language),
         ("DC.rights", rights),
         ("DC.identifier", url),

@@ -12,10 +12,14 @@ from web.contexts import Link
 from web.inside import Inside
 from web.listing import card, passage_view, printed_number
 from web.ports import LibraryPort
-from web.readingcontexts import FileView, HeadingView, PublicationPage, SimilarView
+from web.readingcontexts import Export, FileView, HeadingView, PublicationPage, SimilarView
 
 _IDENTIFIERS = {"isbn": "ISBN", "issn": "ISSN", "doi": "DOI", "uci": "UCI"}
-_EXPORTS = (("bib", "BibTeX"), ("ris", "RIS"), ("json", "CSL-JSON"))
+_EXPORTS = (
+    ("bib", "BibTeX", "application/x-bibtex"),
+    ("ris", "RIS", "application/x-research-info-systems"),
+    ("json", "CSL-JSON", "application/vnd.citationstyles.csl+json"),
+)
 _MAX_HEADINGS = 300
 _MATCHES = 15  # passages shown; the reader turns to the rest
 
@@ -61,8 +65,10 @@ def publication_page(
         citation=citations.korean(publication, url),
         credit=citations.credit_line(publication, url, institute),
         licence_url=citations.licence_url(publication.licence),
-        exports=tuple(Link(label, urls.citation(publication.id, style)) for style, label in _EXPORTS),
-        meta=citations.meta_tags(publication, url, pdf),
+        exports=tuple(
+            Export(label, urls.citation(publication.id, style), media_type) for style, label, media_type in _EXPORTS
+        ),
+        meta=citations.meta_tags(publication, url, pdf, institute),
         json_ld=citations.json_ld(publication, url, pdf),
         others=tuple(card(other) for other in library.other_outputs(publication.id)),
         similar=tuple(SimilarView(card(item.publication), reason(item)) for item in near),

@@ -45,6 +45,15 @@ class SimilarView:
 
 
 @dataclass(frozen=True, slots=True)
+class Export:
+    """The citation as a file for reference managers."""
+
+    label: str
+    url: str
+    type: str  # media type
+
+
+@dataclass(frozen=True, slots=True)
 class PublicationPage:
     """publication.html"""
 
@@ -64,7 +73,7 @@ class PublicationPage:
     citation: str
     credit: str
     licence_url: str
-    exports: tuple[Link, ...]
+    exports: tuple[Export, ...]
     meta: tuple[tuple[str, str], ...]
     json_ld: Mapping[str, Any]
     others: tuple[Card, ...]  # other outputs of the same study
