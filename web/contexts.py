@@ -68,6 +68,7 @@ class Home:
     years: tuple[Link, ...]  # newest first: the table beside the chart
     newest: tuple[Card, ...]
     keywords: tuple[Link, ...]
+    questions: tuple[Link, ...]  # chosen by the librarians
 
 
 @dataclass(frozen=True, slots=True)

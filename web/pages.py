@@ -16,6 +16,7 @@ from web.charts import year_chart
 from web.contexts import Home, Link, Results, Text
 from web.listing import card, results
 from web.params import parameters, query_of, single
+from web.questions import questions
 from web.site import html, site_of
 
 router = APIRouter()
@@ -45,6 +46,7 @@ def home(request: Request) -> Response:
         ),
         newest=tuple(card(publication) for publication in newest[:_NEWEST]),
         keywords=_keywords(newest),
+        questions=tuple(Link(text, urls.search(Query(text))) for text in questions(site.settings.home)),
     )
     return html(request, "home.html", view)
 
