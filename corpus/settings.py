@@ -49,6 +49,23 @@ class Settings:
         10000, "서비스 키 없이 한 주소에서 하루에 할 수 있는 Open API 요청 수; 0이면 키가 필요"
     )
     requests_per_second: int = _setting(50, "서비스 키 하나(없으면 주소 하나)가 1초에 할 수 있는 Open API 요청 수")
+    mcp_origins: str = _setting(
+        "", "브라우저에서 `/mcp`를 부를 수 있는 누리집 (예: https://assistant.example.kr); 여럿은 쉼표로 나눕니다"
+    )
+    key_approval: str = _setting(
+        "staff", "`/keys`에서 신청한 서비스 키: staff(운영자가 승인), auto(바로 발급), off(신청을 받지 않음)"
+    )
+    key_days: int = _setting(365, "새 서비스 키를 쓸 수 있는 날 수")
+    key_daily: int = _setting(100000, "새 서비스 키로 하루에 할 수 있는 Open API 요청 수")
+    usage_days: int = _setting(400, "서비스 키의 날마다의 사용량을 두는 날 수; 무엇을 물었는지는 남기지 않습니다")
+    smtp: str = _setting(
+        "",
+        "키 링크를 메일로 보낼 곳: smtp://주소:포트, smtp+tls://이름:암호@주소:587, smtps://…; 비우면 보내지 않음",
+    )
+    mail_from: str = _setting("", "메일을 보내는 주소; 비우면 문의처의 전자우편")
+    bulk_at: str = _setting(
+        "03:30", "`python -m web`이 날마다 한꺼번에 받기 파일을 새로 만드는 시각; 비우면 만들지 않음"
+    )
     index_poll_seconds: int = _setting(2, "새 색인이 나왔는지 살피는 간격 (초)")
 
     @classmethod

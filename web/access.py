@@ -1,47 +1,27 @@
 """Who may ask the open API, and how often: keys, quotas, and use without a key.
 
-`access.db` (SQLite, under JARYOGWAN_HOME) keeps the SHA-256 of each key, never the key: it has 256 random bits, so
-nothing slower is needed. Uses are counted per key and day; what was asked is not kept. Use without a key is counted
-per address in memory only.
+Uses of a key are counted by day and operation (see `web.accessdb`); use without a key is counted per address, in
+memory only.
 """
 
 from __future__ import annotations
 
-import hashlib
 import secrets
-import sqlite3
 import threading
-import time
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from enum import Enum
 from pathlib import Path
 from urllib.parse import unquote
 
 from corpus.errors import JaryogwanError
 from corpus.settings import Settings
+from web.accessdb import AccessStore, digest_of, moment
+from web.pacing import Pace
 
 ACTIVE, SUSPENDED, DENIED = "active", "suspended", "denied"
 _MOST_ADDRESSES = 200_000  # remembered at once; then counting begins anew
 _LONGEST = 600  # characters of a key that are looked at
-_TABLES = """
-CREATE TABLE IF NOT EXISTS keys (
-    digest  TEXT PRIMARY KEY,   -- SHA-256 of the key
-    name    TEXT NOT NULL,      -- of the organisation
-    state   TEXT NOT NULL,      -- active, suspended, denied
-    address TEXT NOT NULL,      -- the only address that may use it; '' for any
-    daily   INTEGER NOT NULL,   -- requests a day
-    created TEXT NOT NULL,      -- UTC, 'YYYY-MM-DDThh:mm:ssZ'
-    expires TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS uses (
-    digest TEXT NOT NULL,
-    day    TEXT NOT NULL,       -- UTC, 'YYYY-MM-DD'
-    count  INTEGER NOT NULL,
-    PRIMARY KEY (digest, day)
-) WITHOUT ROWID;
-"""
 
 
 class Refusal(Enum):
@@ -82,13 +62,13 @@ class Key:
 class Access:
     """The keys of one archive, and the counting. Safe to share between threads."""
 
-    def __init__(self, path: Path, *, anonymous_daily: int, per_second: int) -> None:
-        self._path = path
+    def __init__(self, path: Path, *, anonymous_daily: int, per_second: int, usage_days: int = 400) -> None:
+        self.store = AccessStore(path)
         self._anonymous_daily = anonymous_daily
-        self._per_second = per_second
-        self._local = threading.local()
+        self._usage_days = usage_days
+        self._pace = Pace(per_second)
         self._lock = threading.Lock()
-        self._second = (0, Counter[str]())
+        # Not in `limits`, which looks through all it remembers again and again: a day has too many addresses.
         self._day = ("", Counter[str]())
 
     @classmethod
@@ -98,102 +78,105 @@ class Access:
             settings.home / "access.db",
             anonymous_daily=settings.anonymous_daily,
             per_second=settings.requests_per_second,
+            usage_days=settings.usage_days,
         )
 
-    def admit(self, key: str, address: str) -> None:
+    def admit(self, key: str, address: str, operation: str = "") -> None:
         """Count one request; raises Refused. `key` may be percent-encoded, even twice, or '' for none."""
         if not key:
             self._admit_without_key(address)
             return
-        held = self._held(hashlib.sha256(normalised(key).encode()).hexdigest())
+        held = self.key(key)
         if held is None:
             raise Refused(Refusal.UNKNOWN)
         if held.state != ACTIVE:
             raise Refused(Refusal.DENIED if held.state == DENIED else Refusal.SUSPENDED)
-        if held.expires <= _now():
+        if held.expires <= moment():
             raise Refused(Refusal.EXPIRED)
         if held.address and held.address != address:
             raise Refused(Refusal.ADDRESS)
-        self._admit_this_second(held.digest)
-        rows = self._connection().execute(
-            "INSERT INTO uses VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1 RETURNING count",
-            (held.digest, _now()[:10]),
+        if not self._pace.allows(held.digest):
+            raise Refused(Refusal.SECOND)
+        today, connection = moment()[:10], self.store.connection()
+        connection.execute(
+            "INSERT INTO usage VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1",
+            (held.digest, today, operation),
         )
-        # All rows are taken, for the statement ends, and the write with it, only then.
-        if rows.fetchall()[0][0] > held.daily:
+        if self._used(held.digest, today) > held.daily:
             raise Refused(Refusal.DAILY)
 
     def add(self, name: str, *, days: int, daily: int, address: str = "") -> str:
         """Issue a key for `name`; it is returned here and can never be read again."""
         key = secrets.token_urlsafe(32)
-        expires = (datetime.now(UTC) + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
-        self._connection(create=True).execute(
+        self.store.connection().execute(
             "INSERT INTO keys VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (hashlib.sha256(key.encode()).hexdigest(), name, ACTIVE, address, daily, _now(), expires),
+            (digest_of(key), name, ACTIVE, address, daily, moment(), moment(days)),
         )
         return key
 
+    def key(self, key: str) -> Key | None:
+        """The key as it is kept, with today's uses; None for one that is unknown. `key` as in `admit`."""
+        if not self.store.there:
+            return None
+        digest = digest_of(normalised(key))
+        row = self.store.connection().execute("SELECT * FROM keys WHERE digest = ?", (digest,)).fetchone()
+        return None if row is None else Key(**dict(row))
+
+    def usage(self, digest: str, since: str) -> dict[str, dict[str, int]]:
+        """Requests with a key by day ('YYYY-MM-DD', from `since` on, ascending) and operation."""
+        rows = self.store.connection().execute(
+            "SELECT day, operation, count FROM usage WHERE digest = ? AND day >= ? ORDER BY day, operation",
+            (digest, since),
+        )
+        found: dict[str, dict[str, int]] = {}
+        for row in rows:
+            found.setdefault(row["day"], {})[row["operation"]] = row["count"]
+        return found
+
     def listed(self) -> tuple[Key, ...]:
         """All keys, oldest first, with today's uses."""
-        if not self._path.exists():
+        if not self.store.there:
             return ()
-        rows = self._connection().execute(
-            "SELECT keys.*, COALESCE(count, 0) AS used FROM keys LEFT JOIN uses "
-            "ON uses.digest = keys.digest AND day = ? ORDER BY created, keys.digest",
-            (_now()[:10],),
+        rows = self.store.connection().execute(
+            "SELECT *, (SELECT COALESCE(SUM(count), 0) FROM usage "
+            "WHERE usage.digest = keys.digest AND day = ?) AS used "
+            "FROM keys ORDER BY created, digest",
+            (moment()[:10],),
         )
         return tuple(Key(**dict(row)) for row in rows)
 
     def change(self, beginning: str, state: str) -> int:
         """Set the state of the keys whose digest begins so (8 digits or more); how many there were."""
-        if len(beginning) < 8 or not self._path.exists():
+        if len(beginning) < 8 or not self.store.there:
             return 0
-        changed = self._connection().execute(
+        changed = self.store.connection().execute(
             "UPDATE keys SET state = ? WHERE substr(digest, 1, ?) = ?", (state, len(beginning), beginning)
         )
         return changed.rowcount
 
+    def tidy(self) -> None:
+        """Forget the uses that are older than the settings allow."""
+        if self.store.there:
+            self.store.connection().execute("DELETE FROM usage WHERE day < ?", (moment(-self._usage_days)[:10],))
+
+    def _used(self, digest: str, day: str) -> int:
+        row = self.store.connection().execute(
+            "SELECT SUM(count) FROM usage WHERE digest = ? AND day = ?", (digest, day)
+        )
+        return int(row.fetchone()[0] or 0)
+
     def _admit_without_key(self, address: str) -> None:
         if self._anonymous_daily == 0:
             raise Refused(Refusal.UNSIGNED)
-        self._admit_this_second(address)
-        today = _now()[:10]
+        if not self._pace.allows(address):
+            raise Refused(Refusal.SECOND)
+        today = moment()[:10]
         with self._lock:
             if self._day[0] != today or len(self._day[1]) > _MOST_ADDRESSES:
                 self._day = (today, Counter())
             self._day[1][address] += 1
             if self._day[1][address] > self._anonymous_daily:
                 raise Refused(Refusal.DAILY)
-
-    def _admit_this_second(self, who: str) -> None:
-        second = int(time.monotonic())
-        with self._lock:
-            if self._second[0] != second:
-                self._second = (second, Counter())
-            self._second[1][who] += 1
-            if self._second[1][who] > self._per_second:
-                raise Refused(Refusal.SECOND)
-
-    def _held(self, digest: str) -> Key | None:
-        if not self._path.exists():
-            return None
-        row = self._connection().execute("SELECT * FROM keys WHERE digest = ?", (digest,)).fetchone()
-        return None if row is None else Key(**dict(row))
-
-    def _connection(self, *, create: bool = False) -> sqlite3.Connection:
-        """This thread's connection: opening one costs more than everything else here."""
-        if not hasattr(self._local, "connection"):
-            if create:
-                self._path.parent.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(self._path, timeout=10, isolation_level=None)
-            connection.row_factory = sqlite3.Row
-            connection.execute("PRAGMA synchronous = NORMAL")
-            self._local.connection = connection
-        if create:
-            self._local.connection.execute("PRAGMA journal_mode = WAL")
-            self._local.connection.executescript(_TABLES)
-        opened: sqlite3.Connection = self._local.connection
-        return opened
 
 
 def normalised(key: str) -> str:
@@ -202,7 +185,3 @@ def normalised(key: str) -> str:
     for _ in range(2):
         key = unquote(key)
     return key.strip().replace(" ", "+")
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

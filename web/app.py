@@ -19,14 +19,20 @@ from web import (
     errors,
     feeds,
     files,
+    keyforms,
+    mcp_door,
     oai,
     openapi,
     pages,
     preferences,
     reading,
     restv1,
+    usage,
 )
+from web.access import Access
 from web.assets import Assets
+from web.keydesk import Desk
+from web.pacing import Pace
 from web.pictures import Pictures, Worker
 from web.ports import LibraryPort, SearcherPort
 from web.recent import Recent
@@ -56,9 +62,28 @@ def create_app(
     # FastAPI's own documentation pages load scripts from elsewhere.
     app = FastAPI(title=settings.site_name, docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.site = site
+    app.state.access = Access.from_settings(settings)
+    app.state.desk = Desk(settings, app.state.access)
+    app.state.applying, app.state.looking = Pace(keyforms.A_DAY, 24 * 3600), Pace(usage.A_MINUTE, 60)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(SecurityHeaders)
-    for part in (pages, browsing, reading, files, feeds, api, oai, openapi, restv1, bulkfiles, preferences, assets):
+    for part in (
+        pages,
+        browsing,
+        reading,
+        files,
+        feeds,
+        api,
+        oai,
+        openapi,
+        restv1,
+        bulkfiles,
+        keyforms,
+        usage,
+        preferences,
+        assets,
+    ):
         app.include_router(part.router)
+    mcp_door.install(app, settings)
     errors.install(app)
     return app

@@ -102,7 +102,7 @@ def _answered(request: Request, operation: str, values: Mapping[str, str]) -> Fo
         raise _Failed("04")
     if operation not in _OPERATIONS:
         raise _Failed("12")
-    admit(request, values.get("servicekey", ""))
+    admit(request, values.get("servicekey", ""), f"openapi/{operation}")
     if not _format(values):
         raise _Failed("10")
     asked = _Asked(

@@ -45,7 +45,7 @@ def door(request: Request, path: str) -> Response:
         )
     for pattern, name, operation in _OPERATIONS:
         if match := re.fullmatch(pattern, path):
-            response = _guarded(request, partial(operation, request, *match.groups()))
+            response = _guarded(request, name, partial(operation, request, *match.groups()))
             told(response, name, given_names(request), f"{base_of(request)}{_ROOT}reference#deprecated")
             return response
     return problem(
@@ -53,9 +53,9 @@ def door(request: Request, path: str) -> Response:
     )
 
 
-def _guarded(request: Request, operation: Callable[[], Response]) -> Response:
+def _guarded(request: Request, name: str, operation: Callable[[], Response]) -> Response:
     try:
-        admit(request, key_of(request))
+        admit(request, key_of(request), f"api/v1/{name}")
         return operation()
     except Refused as error:
         headers = {"Retry-After": "1" if error.refusal is Refusal.SECOND else "3600"}

@@ -27,6 +27,11 @@ OPENSEARCH = "/opensearch.xml"
 PREFERENCES = "/preferences"
 API_SEARCH = "/api/search"
 API_SUGGEST = "/api/suggest"
+REFERENCE = "/api/v1/reference"
+KEYS = "/keys"
+KEYS_SENT = "/keys/sent"
+KEYS_COLLECT = "/keys/collect"
+KEYS_USAGE = "/keys/usage"
 
 _ASCII = "".join(map(chr, range(33, 127)))  # what an address may hold besides letters; '%' is encoded already
 
@@ -92,6 +97,11 @@ def original(publication_id: str, file: File, page_number: int = 0) -> str:
 def citation(publication_id: str, style: str) -> str:
     """The citation as a file: bib, ris or json."""
     return f"/publications/{quote(publication_id, safe='')}/citation.{style}"
+
+
+def key_link(token: str) -> str:
+    """The one-time link at which a key is collected."""
+    return f"{KEYS_COLLECT}/{token}"
 
 
 def absolute(base: str, path: str) -> str:

@@ -55,7 +55,7 @@ def test_a_key_is_not_kept(tmp_path: Path) -> None:
     kept = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert key.encode() not in kept
     with sqlite3.connect(tmp_path / "access.db") as connection:
-        assert connection.execute("SELECT count FROM uses").fetchall() == [(1,)]
+        assert connection.execute("SELECT operation, count FROM usage").fetchall() == [("", 1)]
     connection.close()
 
 
