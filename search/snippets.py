@@ -3,37 +3,95 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Sequence
+import string
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from itertools import accumulate
 
-from search.expand import Expansion
-from search.plan import Plan, QueryTerm
+from search.plan import Plan
 from search.results import Mark, Snippet
 
-_SENTENCE_END = re.compile(r"(?<=[.!?。…])\s+|\n")
+_SENTENCE_END = re.compile(r"\s(?:(?<=[.!?。…]\s)\s*|(?<=\n))")
 _TARGET = 180  # characters of a snippet
-_HANGUL = range(0xAC00, 0xD7A4)
+_SYLLABLES = range(0xAC00, 0xD7A4)
+_FINALS = 28  # syllables that differ only in their final consonant stand one after the other
 _LIGHT = 0.5  # terms below this weight are not marked: marking every '하다' hides what matters
+_LETTERS = frozenset(string.ascii_letters + string.digits)
 
 
 class Marker:
-    """Finds one query's words in texts; made once a query."""
+    """Finds one query's words in texts; made once a query.
+
+    A regular expression over all the words would take longer to compile than a page of results to be searched.
+    """
 
     def __init__(self, plan: Plan) -> None:
-        words = {_bounded(re.escape(item), item) for item in (*plan.parsed.phrases, *plan.surfaces)}
-        words |= {_pattern(term) for term in plan.terms if term.weight >= _LIGHT}
-        words |= {_expansion(item) for item in plan.expansions}
-        # The longest first, so that a compound is marked whole rather than its first part.
-        ordered = sorted(words, key=lambda pattern: (-len(pattern), pattern))
-        self._pattern = re.compile("|".join(ordered), re.IGNORECASE) if ordered else None
+        words = {*plan.parsed.phrases, *plan.surfaces}
+        stems: set[str] = set()
+        spaced: set[str] = set()
+        terms = [(term.term, term.form) for term in plan.terms if term.weight >= _LIGHT]
+        for item in plan.expansions:
+            if len(item.tokens) == 1:
+                terms.append((item.tokens[0].term, item.tokens[0].form))
+            else:
+                (spaced if " " in item.text else words).add(item.text)
+        for term, form in terms:
+            stem, _, tag = term.rpartition("/")
+            if tag == "V" and stem:
+                (stems if ord(stem[-1]) in _SYLLABLES else words).add(stem)
+            else:
+                words.add(form)
+        self._words = [(_folded(word), _standing(word)) for word in words if word]
+        self._patterns = [_stem(stem) for stem in stems] + [_spaced(text) for text in spaced]
 
     def marks(self, text: str) -> tuple[Mark, ...]:
-        """The places that match, in order, not overlapping."""
-        if self._pattern is None:
-            return ()
-        return tuple(
-            Mark(found.start(), found.end()) for found in self._pattern.finditer(text) if found.end() > found.start()
-        )
+        """The places that match, in order, not overlapping; of those that begin together, the longest."""
+        folded = _folded(text)
+        found: list[tuple[int, int]] = []  # start and negative end: in order, the longest first
+        for word, stands in self._words:
+            size = len(word)
+            start = folded.find(word)
+            while start >= 0:
+                if stands is None or stands(folded, start, start + size):
+                    found.append((start, -start - size))
+                start = folded.find(word, start + 1)
+        for pattern in self._patterns:
+            found += [(match.start(), -match.end()) for match in pattern.finditer(text)]
+        found.sort()
+        marks: list[Mark] = []
+        last = 0
+        for start, end in found:
+            if start >= last:  # a compound is marked whole rather than its first part
+                last = -end
+                marks.append(Mark(start, last))
+        return tuple(marks)
+
+
+def _standing(word: str) -> Callable[[str, int, int], bool] | None:
+    """What `word` asks of the letters around it; None for nothing."""
+    if word.isascii() and word.isalnum():
+        return _whole
+    return _beginning if len(word) == 1 else None
+
+
+def _whole(text: str, start: int, end: int) -> bool:
+    """Latin words count only whole: GTX is not in AGTX."""
+    return text[start - 1 : start] not in _LETTERS and text[end : end + 1] not in _LETTERS
+
+
+def _beginning(text: str, start: int, _: int) -> bool:
+    """One syllable counts only at the beginning of a word: 물 is not in 건물."""
+    before = text[start - 1 : start]
+    return before not in _LETTERS and not "가" <= before <= "힣"
+
+
+@lru_cache(1024)
+def _stem(stem: str) -> re.Pattern[str]:
+    """A verb's stem of Hangul whose last syllable may change its final consonant (걷다 → 걸어, 가깝다 → 가까운)."""
+    first = ord(stem[-1]) - (ord(stem[-1]) - _SYLLABLES.start) % _FINALS
+    anywhere = "" if len(stem) > 1 else r"(?<![0-9A-Za-z가-힣])"
+    return re.compile(f"{anywhere}{re.escape(stem[:-1])}[{chr(first)}-{chr(first + _FINALS - 1)}]", re.IGNORECASE)
 
 
 def best_snippet(text: str, marks: Sequence[Mark]) -> Snippet:
@@ -42,30 +100,34 @@ def best_snippet(text: str, marks: Sequence[Mark]) -> Snippet:
     A single longer sentence is cut at a space around its matches.
     """
     bounds = _sentences(text)
-    words: list[list[str]] = [[] for _ in bounds]  # of each sentence
     ends = [end for _, end in bounds]
+    words: list[list[str]] = [[] for _ in bounds]  # of each sentence
     for mark in marks:
         words[min(bisect_left(ends, mark.end), len(ends) - 1)].append(text[mark.start : mark.end].lower())
+    before = list(accumulate(map(len, words), initial=0))  # matches before each sentence
     best: tuple[int, int] = bounds[0]
     best_score = -1.0
     for first, (start, _) in enumerate(bounds):
+        stop = max(first + 1, bisect_right(ends, start + _TARGET))
+        matches = before[stop] - before[first]
+        if _score(matches, matches, ends[stop - 1] - start) <= best_score:
+            continue  # not even if all its matches were different words
         different: set[str] = set()
-        count = 0
-        for last in range(first, len(bounds)):
-            end = ends[last]
-            if last > first and end - start > _TARGET:
-                break
+        for last in range(first, stop):
             different.update(words[last])
-            count += len(words[last])
-            # Different words count most, repeats a little; of equals the fuller, then the earlier.
-            score = len(different) + 0.1 * count + 0.0001 * min(end - start, _TARGET)
+            score = _score(len(different), before[last + 1] - before[first], ends[last] - start)
             if score > best_score:
-                best, best_score = (start, end), score
+                best, best_score = (start, ends[last]), score
     start, end = _cut(text, *best, marks)
     inner = tuple(
         Mark(mark.start - start, mark.end - start) for mark in marks if start <= mark.start and mark.end <= end
     )
     return Snippet(start, end, text[start:end], inner)
+
+
+def _score(different: int, matches: int, length: int) -> float:
+    """Different words count most, repeats a little; of equals the fuller, then the earlier."""
+    return different + 0.1 * matches + 0.0001 * min(length, _TARGET)
 
 
 def _sentences(text: str) -> list[tuple[int, int]]:
@@ -94,31 +156,15 @@ def _cut(text: str, start: int, end: int, marks: Sequence[Mark]) -> tuple[int, i
     return left, right
 
 
-def _expansion(item: Expansion) -> str:
-    if len(item.tokens) == 1:
-        token = item.tokens[0]
-        return _pattern(QueryTerm(token.term, token.form, token.weight))
-    return _bounded(re.escape(item.text).replace(r"\ ", r"\s*"), item.text)
+@lru_cache(256)
+def _spaced(words: str) -> re.Pattern[str]:
+    """Words of one expansion, with or without the spaces between them."""
+    return re.compile(r"\s*".join(map(re.escape, words.split(" "))), re.IGNORECASE)
 
 
-def _pattern(term: QueryTerm) -> str:
-    """A regular expression that finds a morpheme as text: nouns as they are, verbs by their stem.
-
-    A stem's last syllable may change its final consonant (걷다 → 걸어, 가깝다 → 가까운), so any final is let pass.
-    """
-    stem, _, tag = term.term.rpartition("/")
-    if tag != "V" or not stem:
-        return _bounded(re.escape(term.form), term.form)
-    pattern = re.escape(stem)
-    last = ord(stem[-1])
-    if last in _HANGUL:
-        open_syllable = last - (last - _HANGUL.start) % 28
-        pattern = f"{re.escape(stem[:-1])}[{chr(open_syllable)}-{chr(open_syllable + 27)}]"
-    return _bounded(pattern, stem)
-
-
-def _bounded(pattern: str, word: str) -> str:
-    """One syllable counts only at the beginning of a word (물 is not in 건물), latin words only whole."""
-    if word.isascii() and word.isalnum():
-        return rf"(?<![0-9A-Za-z]){pattern}(?![0-9A-Za-z])"
-    return rf"(?<![0-9A-Za-z가-힣]){pattern}" if len(word) == 1 else pattern
+def _folded(text: str) -> str:
+    """Lower case of the same length: the few letters that would become two stay as they are."""
+    folded = text.lower()
+    if len(folded) == len(text):
+        return folded
+    return "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)

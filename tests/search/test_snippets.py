@@ -25,6 +25,8 @@ def test_words_are_marked_where_they_stand() -> None:
     assert marked("GTX", "GTX-A 노선, AGTX는 아니다") == ["GTX"]
     assert marked('"버스 환승"', "버스 환승 시간") == ["버스 환승"]
     assert marked("탄소중립", "2050 탄소중립 계획") == ["탄소중립"]
+    assert marked("2023년 R&D", "2023년의 R&D, 2023 R") == ["2023년", "R&D", "2023", "R"]  # the longest of those
+    assert marked("가깝다", "가까운 곳, 가깝지 않은 길") == ["가까", "가깝"]
 
 
 def test_the_best_sentences_are_chosen() -> None:
