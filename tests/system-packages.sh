@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# What the tests need from Debian: a browser, a Korean font, and text recognition; and axe-core from npm.
+# What the tests need from Debian: a browser, a Korean font, text recognition and curl; and axe-core from npm.
 # Installs what is missing where it may (root, apt-get); elsewhere the tests that need it skip and say so,
 # except in CI, where everything must be there.
 set -euo pipefail
 
 missing=()
 command -v chromium >/dev/null || missing+=(chromium)
+command -v curl >/dev/null || missing+=(curl)
 command -v tesseract >/dev/null || missing+=(tesseract-ocr)
 tesseract --list-langs 2>/dev/null | grep -x kor >/dev/null || missing+=(tesseract-ocr-kor)
 fc-list 2>/dev/null | grep -i "NotoSansCJK\|Noto Sans CJK" >/dev/null || missing+=(fontconfig fonts-noto-cjk)

@@ -1,4 +1,4 @@
-"""docs/open-api.md, tried as a partner would: its program keeps a mirror, its commands get answers."""
+"""docs/open-api.md, tried as a partner would: its program keeps a mirror (its other clients: test_rest_clients)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from fastapi.testclient import TestClient
 from support.fakes import hold
 from support.live import served
 
@@ -23,7 +22,6 @@ from tests.web.web_fakes import WordSearcher
 from web.app import create_app
 
 TEXT = (Path(__file__).parents[2] / "docs" / "open-api.md").read_text(encoding="utf-8")
-ADDRESS = "http://127.0.0.1:8000"
 
 
 def mirrored(program: Path, base: str, store: Path) -> dict[str, str]:
@@ -62,25 +60,3 @@ def test_twenty_lines_keep_a_mirror(tmp_path: Path) -> None:
             expected |= {publication_id("d/new"): "새 자료", publication_id("d/1"): "고친 자료"}
             assert mirrored(program, base, store) == expected
             assert mirrored(program, base, store) == expected
-
-
-def test_every_command_gets_an_answer(tmp_path: Path) -> None:
-    with LibraryWriter.open(tmp_path) as writer:
-        hold(writer, "d/1", "침수 대책 연구", ["침수 대책을 세운다."])
-    with Library.open(tmp_path) as library:
-        app = create_app(Settings(home=tmp_path), library, WordSearcher(library))  # type: ignore[arg-type]
-        with TestClient(app) as client:
-            commands = re.findall(rf"curl '{ADDRESS}([^']+)'", TEXT)
-            assert len(commands) >= 12
-            for command in commands:
-                answer = client.get(command)
-                assert answer.status_code == 200, command
-                if "serviceKey" in command:
-                    assert "SERVICE_KEY_IS_NOT_REGISTERED_ERROR" in answer.text  # the key is made up
-            script = re.search(r'fetch\("([^"]+)"', TEXT)
-            assert script is not None
-            assert client.get(script[1].removeprefix(ADDRESS) + "침수").json()["items"][0]["page"] == 1
-            rows = client.get(
-                "/api/v1/publications", params={"q": "침수", "size": "100", "select": "id,title,date,link"}
-            )
-            assert rows.json()["items"][0]["title"] == "침수 대책 연구"
