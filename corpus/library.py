@@ -38,6 +38,14 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class PageLabel:
+    """What a list says of a page."""
+
+    printed: str  # the number printed on it; '' for none
+    ocr: bool  # read by character recognition
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """What the archive holds."""
 
@@ -113,6 +121,20 @@ class Library(Works, Selecting):
             "SELECT * FROM pages WHERE publication_id = ? ORDER BY number", (publication_id,)
         )
         return tuple(load_page(row) for row in rows)
+
+    def page_labels(self, pages: Iterable[tuple[str, int]]) -> dict[tuple[str, int], PageLabel]:
+        """The labels of those of `pages`, each a publication's id and a number, that are held."""
+        found: dict[tuple[str, int], PageLabel] = {}
+        for chunk in _chunks(dict.fromkeys(pages)):
+            rows = self._connection().execute(
+                f"WITH wanted AS (VALUES {','.join(['(?,?)'] * len(chunk))}) "  # noqa: S608
+                "SELECT publication_id, number, label, ocr FROM wanted CROSS JOIN pages "
+                "ON (publication_id, number) = (column1, column2)",
+                [part for parts in chunk for part in parts],
+            )
+            for publication_id, number, label, ocr in rows:
+                found[publication_id, number] = PageLabel(label, bool(ocr))
+        return found
 
     def passage(self, passage_id: str) -> Passage:
         """One passage; raises NotHeld."""

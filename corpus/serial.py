@@ -8,6 +8,7 @@ import zlib
 from array import array
 from collections.abc import Sequence
 from dataclasses import asdict, replace
+from functools import lru_cache
 from typing import Any
 
 from corpus.ids import parse_passage_id, passage_id
@@ -48,8 +49,14 @@ def load_publication(row: sqlite3.Row) -> Publication:
     record["regions"] = tuple(record["regions"])
     record["licence"] = Licence(record["licence"])
     record["visibility"] = Visibility(record["visibility"])
-    record["provenance"] = {name: Provenance(**item) for name, item in record["provenance"].items()}
+    record["provenance"] = {name: _provenance(**item) for name, item in record["provenance"].items()}
     return Publication(**record, version=row["version"], created=row["created"], modified=row["modified"])
+
+
+@lru_cache(1024)
+def _provenance(**item: Any) -> Provenance:
+    """A library has few different ones, and several for every publication."""
+    return Provenance(**item)
 
 
 def dump_page(publication_id: str, page: Page) -> tuple[Any, ...]:

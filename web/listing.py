@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from corpus.errors import NotHeld
-from corpus.records import Page, PassageKind, Publication
+from corpus.library import PageLabel
+from corpus.records import PassageKind, Publication
 from search.query import MAX_RESULTS, Filters, Query, Sort
 from search.results import Hit, PassageHit, ResultPage
 from web import urls, wording
@@ -19,6 +20,7 @@ from web.tables import Block, blocks
 SIZES = (10, 20, 50)
 _SORTS = ((Sort.RELEVANCE, "관련도순"), (Sort.NEWEST, "최신순"))
 _KINDS = {PassageKind.TABLE: "표", PassageKind.CAPTION: "그림·표 제목", PassageKind.FOOTNOTE: "각주"}
+Labels = Mapping[tuple[str, int], PageLabel]  # by publication and page
 _AROUND = 2  # page numbers on each side of the current one
 
 
@@ -77,6 +79,8 @@ def _folded(query: Query, answer: ResultPage, library: LibraryPort) -> tuple[Hit
     """The hits; those that are outputs of one study stand under the first of them."""
     works = library.works([hit.publication.id for hit in answer.hits])
     limit = 3 if len(answer.hits) <= FULL else 1
+    pages = ((hit.publication, found.passage.page) for hit in answer.hits for found in hit.passages[:limit])
+    labels = labels_of(pages, library)
     shown: list[HitView] = []
     seen: set[str] = set()
     for hit in answer.hits:
@@ -90,11 +94,11 @@ def _folded(query: Query, answer: ResultPage, library: LibraryPort) -> tuple[Hit
                 Link(f"{other.title} ({other.kind})", urls.publication(other.id, query.text))
                 for other in library.other_outputs(hit.publication.id)
             )
-        shown.append(hit_view(hit, query.text, library, limit=limit, others=others))
+        shown.append(hit_view(hit, query.text, labels, limit=limit, others=others))
     return tuple(shown)
 
 
-def hit_view(hit: Hit, text: str, library: LibraryPort, *, limit: int = 3, others: tuple[Link, ...] = ()) -> HitView:
+def hit_view(hit: Hit, text: str, labels: Labels, *, limit: int = 3, others: tuple[Link, ...] = ()) -> HitView:
     """One publication with up to `limit` of its passages."""
     publication = hit.publication
     url = urls.publication(publication.id, text)
@@ -102,7 +106,7 @@ def hit_view(hit: Hit, text: str, library: LibraryPort, *, limit: int = 3, other
         publication=publication,
         authors=wording.people(publication),
         url=url,
-        passages=tuple(passage_view(publication, found, text, library) for found in hit.passages[:limit]),
+        passages=tuple(passage_view(publication, found, text, labels) for found in hit.passages[:limit]),
         more=hit.more + len(hit.passages[limit:]),
         more_url=f"{url}#matches",
         others=others,
@@ -121,11 +125,11 @@ def card(publication: Publication) -> Card:
     )
 
 
-def passage_view(publication: Publication, found: PassageHit, text: str, library: LibraryPort) -> PassageView:
+def passage_view(publication: Publication, found: PassageHit, text: str, labels: Labels) -> PassageView:
     """One passage, as its best sentences."""
     passage = found.passage
-    page = _shown_page(publication, passage.page, library)
-    marks = (_KINDS.get(passage.kind, ""), "문자 인식" if page and page.ocr else "")
+    label = labels.get((publication.id, passage.page))
+    marks = (_KINDS.get(passage.kind, ""), "문자 인식" if label and label.ocr else "")
     if passage.page:
         url = urls.page(publication.id, passage.page, q=text, passage=passage.id)
     else:
@@ -134,7 +138,7 @@ def passage_view(publication: Publication, found: PassageHit, text: str, library
         heading=passage.heading,
         segments=segments(found.snippet.text, ranges(found.snippet.marks)),
         blocks=_table(found),
-        place=wording.place(publication, passage.page, page.label if page else ""),
+        place=wording.place(publication, passage.page, label.printed if label else ""),
         url=url,
         action="이 쪽 보기" if passage.page else "초록 보기",
         original_url=urls.original(publication.id, publication.files[0], passage.page) if publication.files else "",
@@ -151,20 +155,19 @@ def _table(found: PassageHit) -> tuple[Block, ...]:
     return made if any(block.rows for block in made) else ()
 
 
+def labels_of(pages: Iterable[tuple[Publication, int]], library: LibraryPort) -> Labels:
+    """The labels of pages that have pictures; sections, the catalogue record and pages that are gone have none."""
+    return library.page_labels(
+        (publication.id, number)
+        for publication, number in pages
+        if number and publication.files and publication.files[0].paged
+    )
+
+
 def printed_number(publication: Publication, number: int, library: LibraryPort) -> str:
     """The number printed on a page; '' for none, and for sections and the catalogue record."""
-    page = _shown_page(publication, number, library)
-    return page.label if page else ""
-
-
-def _shown_page(publication: Publication, number: int, library: LibraryPort) -> Page | None:
-    """A page that has a picture; None for sections and the catalogue record."""
-    if not (number and publication.files and publication.files[0].paged):
-        return None
-    try:
-        return library.page(publication.id, number)
-    except NotHeld:  # the catalogue moved on since the index was built; the place is still worth showing
-        return None
+    label = labels_of([(publication, number)], library).get((publication.id, number))
+    return label.printed if label else ""
 
 
 class _Turner:

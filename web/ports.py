@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from corpus.library import Counts, Heading
+from corpus.library import Counts, Heading, PageLabel
 from corpus.records import Page, Passage, Publication
 from search.crossing import CrossTable
 from search.query import Query
@@ -23,6 +23,8 @@ class LibraryPort(Protocol):
     def publication(self, publication_id: str, *, staff: bool = False) -> Publication: ...
 
     def page(self, publication_id: str, number: int) -> Page: ...
+
+    def page_labels(self, pages: Iterable[tuple[str, int]]) -> dict[tuple[str, int], PageLabel]: ...
 
     def passage(self, passage_id: str) -> Passage: ...
 

@@ -10,7 +10,7 @@ from search.similar import Similar
 from web import citations, urls, wording
 from web.contexts import Link
 from web.inside import Inside
-from web.listing import card, passage_view, printed_number
+from web.listing import card, labels_of, passage_view
 from web.ports import LibraryPort
 from web.readingcontexts import Export, FileView, HeadingView, PublicationPage, SimilarView
 
@@ -37,6 +37,8 @@ def publication_page(
     """Everything that publication.html shows."""
     url = urls.absolute(base, urls.publication(publication.id))
     pdf = pdf_url(publication, base)
+    matches = found.best[:_MATCHES]
+    labels = labels_of(((publication, hit.passage.page) for hit in matches), library)
     return PublicationPage(
         publication=publication,
         url=url,
@@ -44,7 +46,7 @@ def publication_page(
         results_url=urls.search(Query(q)),
         facts=tuple(_facts(publication)),
         q=q,
-        matches=tuple(passage_view(publication, hit, q, library) for hit in found.best[:_MATCHES]),
+        matches=tuple(passage_view(publication, hit, q, labels) for hit in matches),
         match_total=found.total,
         searchable=found.searchable,
         abstract=tuple(line for line in publication.abstract.split("\n") if line.strip()),
@@ -150,13 +152,17 @@ def _plain(value: str) -> tuple[Link, ...]:
 
 
 def _headings(publication: Publication, library: LibraryPort) -> tuple[HeadingView, ...]:
-    return tuple(
-        HeadingView(
-            title=heading.path[-1],
-            depth=min(len(heading.path), 4),
-            url=urls.page(publication.id, heading.page),
-            place=printed_number(publication, heading.page, library) or str(heading.page),
+    headings = [item for item in library.headings(publication.id)[:_MAX_HEADINGS] if item.path and item.page]
+    labels = labels_of(((publication, heading.page) for heading in headings), library)
+    views = []
+    for heading in headings:
+        label = labels.get((publication.id, heading.page))
+        views.append(
+            HeadingView(
+                title=heading.path[-1],
+                depth=min(len(heading.path), 4),
+                url=urls.page(publication.id, heading.page),
+                place=(label.printed if label else "") or str(heading.page),
+            )
         )
-        for heading in library.headings(publication.id)[:_MAX_HEADINGS]
-        if heading.path and heading.page
-    )
+    return tuple(views)

@@ -9,7 +9,7 @@ from search.results import PassageHit
 from web import citations, urls, wording
 from web.contexts import Link
 from web.inside import Inside
-from web.listing import printed_number
+from web.listing import labels_of
 from web.marking import Range, boxes, hit_words, occurrences, page_ranges, ranges, segments
 from web.pictures import WIDTHS
 from web.ports import LibraryPort
@@ -129,14 +129,16 @@ def _thumbnails(
     if not (publication.files and publication.files[0].paged and page.width > 0):
         return ()
     first = max(1, min(page.number - _AROUND, last - 2 * _AROUND))
+    numbers = range(first, min(last, first + 2 * _AROUND) + 1)
+    labels = labels_of(((publication, number) for number in numbers), library)
     return tuple(
         Thumbnail(
-            label=printed_number(publication, number, library) or str(number),
+            label=label.printed if (label := labels.get((publication.id, number))) and label.printed else str(number),
             url=urls.page(publication.id, number, q=q),
             src=urls.picture(publication.id, number, WIDTHS[0], publication.files[0]),
             current=number == page.number,
         )
-        for number in range(first, min(last, first + 2 * _AROUND) + 1)
+        for number in numbers
     )
 
 

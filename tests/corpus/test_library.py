@@ -11,7 +11,7 @@ import pytest
 
 from corpus.errors import CatalogueError, NotHeld, Reason, Withdrawn
 from corpus.ids import passage_id, publication_id
-from corpus.library import Heading, Library
+from corpus.library import Heading, Library, PageLabel
 from corpus.records import (
     Contributor,
     File,
@@ -58,6 +58,7 @@ def test_what_is_put_comes_back(writer: LibraryWriter) -> None:
         assert replace(held, created="", modified="") == PUBLICATION
         assert held.created == held.modified != ""
         assert library.page(ID, 1) == PAGE
+        assert library.page_labels([(ID, 1), (ID, 1), (ID, 2), ("없는것", 1)]) == {(ID, 1): PageLabel("3", ocr=False)}
         assert library.passage(PASSAGE.id) == PASSAGE
         assert library.passages(ID) == library.passages(ID, page=1) == (PASSAGE,)
         assert library.passages(ID, page=2) == ()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from corpus.errors import IndexMissing, NotHeld, QueryError
 from corpus.ids import parse_passage_id, passage_id, publication_id
-from corpus.library import Counts, Heading
+from corpus.library import Counts, Heading, PageLabel
 from corpus.records import (
     Contributor,
     File,
@@ -89,6 +89,14 @@ class FakeLibrary:
             if page.number == number:
                 return page
         raise NotHeld("쪽", str(number))
+
+    def page_labels(self, pages: Iterable[tuple[str, int]]) -> dict[tuple[str, int], PageLabel]:
+        return {
+            (key, page.number): PageLabel(page.label, page.ocr)
+            for key, number in pages
+            for page in self._pages.get(key, ())
+            if page.number == number
+        }
 
     def passage(self, passage_id: str) -> Passage:
         for passage in self._passages.get(parse_passage_id(passage_id).publication, ()):
