@@ -17,7 +17,7 @@ from corpus.ids import parse_passage_id
 from corpus.records import Passage, Publication
 from search.results import Hit, PassageHit
 from web import citations, urls, wording
-from web.listing import printed_number
+from web.listing import Labels, labels_of
 from web.mcp_arguments import known, text, texts, whole
 from web.params import LISTS, query_of
 from web.rest_records import Json, contents_json, passage_json, publication_json
@@ -52,11 +52,13 @@ def search(request: Request, given: Arguments) -> Json:
     page = site_of(request).searcher.search(query)
     pairs = [(hit, passage) for hit in page.hits for passage in hit.passages[: _per_publication(given)]]
     pairs.sort(key=lambda pair: -pair[1].score)  # stable: of equal ones the better publication's stays first
+    pairs = pairs[:number]
+    labels = labels_of(((hit.publication, passage.passage.page) for hit, passage in pairs), site_of(request).library)
     return {
         "total": page.total,
         "weak": page.weak,
         "suggestion": page.suggestion,
-        "items": [_answer(request, hit, passage, query.text) for hit, passage in pairs[:number]],
+        "items": [_answer(request, hit, passage, labels, query.text) for hit, passage in pairs],
     }
 
 
@@ -72,11 +74,12 @@ def read_passage(request: Request, given: Arguments) -> Json:
     if place is None:
         raise NotHeld("구절", identity[:60])
     shown = range(max(0, place - before), min(len(held), place + after + 1))
+    labels = labels_of(((publication, held[each].page) for each in shown), library)
     left = _LONGEST_READ
     items: dict[int, Json] = {}
     for each in sorted(shown, key=lambda each: abs(each - place)):  # the passage itself first, then the nearest
         items[each] = {
-            **_passage(request, publication, held[each], held[each].text[:left]),
+            **_passage(request, publication, held[each], held[each].text[:left], labels),
             "cut": len(held[each].text) > left,
             "asked": each == place,
         }
@@ -112,7 +115,8 @@ def get_citation(request: Request, given: Arguments) -> Json:
     if number:
         site.library.page(identity, number)  # raises NotHeld
     path = urls.page(identity, number) if number else urls.publication(identity)
-    link, place = urls.absolute(base, path), _place(request, publication, number) if number else ""
+    link = urls.absolute(base, path)
+    place = _place(publication, number, labels_of([(publication, number)], site.library)) if number else ""
     if style == "csl":
         cited: Any = citations.csl(publication, link)
     else:
@@ -132,7 +136,7 @@ def _per_publication(given: Arguments) -> int:
     return MOST_PASSAGES if given.get("publication") else _PER_PUBLICATION
 
 
-def _answer(request: Request, hit: Hit, found: PassageHit, asked: str) -> Json:
+def _answer(request: Request, hit: Hit, found: PassageHit, labels: Labels, asked: str) -> Json:
     whole_text = found.passage.text
     start = 0
     if len(whole_text) > _LONGEST_FOUND:
@@ -140,7 +144,7 @@ def _answer(request: Request, hit: Hit, found: PassageHit, asked: str) -> Json:
     shown = whole_text[start : start + _LONGEST_FOUND]
     return {
         **_about(request, hit.publication),
-        **_passage(request, hit.publication, found.passage, shown, asked),
+        **_passage(request, hit.publication, found.passage, shown, labels, asked),
         "cut": len(shown) < len(whole_text),
         "score": round(found.score, 4),
     }
@@ -159,14 +163,17 @@ def _about(request: Request, publication: Publication) -> Json:
     }
 
 
-def _passage(request: Request, publication: Publication, passage: Passage, shown: str, asked: str = "") -> Json:
+def _passage(
+    request: Request, publication: Publication, passage: Passage, shown: str, labels: Labels, asked: str = ""
+) -> Json:
     told = passage_json(publication.id, passage, base_of(request), asked)
-    place = _place(request, publication, passage.page)
+    place = _place(publication, passage.page, labels)
     plain = urls.page(publication.id, passage.page) if passage.page else urls.publication(publication.id)
     cited = citations.korean(publication, urls.absolute(base_of(request), plain), page=place)
     kept = ("id", "page", "page_end", "heading", "kind", "header", "link")
     return {**{name: told[name] for name in kept}, "place": place, "text": shown, "citation": cited}
 
 
-def _place(request: Request, publication: Publication, number: int) -> str:
-    return wording.place(publication, number, printed_number(publication, number, site_of(request).library))
+def _place(publication: Publication, number: int, labels: Labels) -> str:
+    label = labels.get((publication.id, number))
+    return wording.place(publication, number, label.printed if label else "")

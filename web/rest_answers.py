@@ -30,6 +30,7 @@ _TITLES = {
     403: ("쓸 수 없는 서비스 키입니다", "The key may not be used"),
     404: ("찾으시는 것이 없습니다", "Not found"),
     405: ("이 주소에서는 할 수 없는 요청입니다", "Method not allowed"),
+    410: ("내려진 자료입니다", "Gone"),
     429: ("요청이 너무 많습니다", "Too many requests"),
     500: ("처리하는 중에 문제가 생겼습니다", "Internal error"),
     503: ("지금은 답할 수 없습니다", "Unavailable for now"),

@@ -10,6 +10,7 @@ from corpus.selection import Selection
 from corpus.series import gaps, parse_number
 from search.query import After
 from web import urls
+from web.listing import labels_of
 from web.machines import library_of
 from web.rest_answers import as_rest, following
 from web.rest_cursor import from_cursor, to_cursor
@@ -34,7 +35,7 @@ def passages(request: Request, identity: str) -> Response:
     """Its passages in reading order, `limit` at a time behind `cursor`; those that begin on `page` if asked."""
     wanted = selected(request, PASSAGE_FIELDS, PLACE)
     library, base = library_of(request), base_of(request)
-    library.publication(identity)
+    owner = library.publication(identity)
     page = number(request, "page", None, 0, 10**6)
     start, limit = number(request, "after", 0, 0, 10**7), number(request, "limit", 100, 1, 500)
     held = library.passages(identity, page)
@@ -48,7 +49,8 @@ def passages(request: Request, identity: str) -> Response:
     shown = held[start : start + limit]
     more = start + limit < len(held) and shown
     next_cursor = to_cursor(After(shown[-1].id, start + len(shown)), listed) if more else None
-    items = [wanted(passage_json(identity, passage, base)) for passage in shown]
+    labels = labels_of(((owner, passage.page) for passage in shown), library)
+    items = [wanted(passage_json(identity, passage, base, labels=labels)) for passage in shown]
     address = following(request, "cursor", next_cursor) if next_cursor else None
     return as_rest(request, {"total": len(held), "next": address, "next_cursor": next_cursor, "items": items})
 

@@ -25,12 +25,16 @@ HISTORY = (
         (
             "비슷한 자료, 입력 제안, 총서 하나, 바뀐 점: `similar`, `suggestions`, `series/{name}`, `changelog`.",
             "찾은 것과 한 자료의 구절을 `cursor`로 이어 받습니다. 답에 `next_cursor`가 있습니다.",
+            "내려진 자료는 404가 아니라 410이고 내려진 날을 알립니다.",
+            "구절에 인쇄된 쪽 번호(`printed`)가 있습니다.",
             "`select`를 구절, 비슷한 자료, 총서, 세기에서도 씁니다.",
             "`listPassages`의 `after`는 2027-06-30까지만 씁니다. `cursor`를 쓰세요.",
         ),
         (
             "Similar publications, suggestions, one series, and this changelog.",
             "Searches and the passages of one publication are continued by cursor; answers have next_cursor.",
+            "What was taken down is 410 instead of 404 and says when.",
+            "Passages have the number printed on their page (printed).",
             "select works for passages, similar publications, series and facets too.",
             "after of listPassages is deprecated until 2027-06-30; use cursor.",
         ),

@@ -114,6 +114,7 @@ _PASSAGE: Json = {
     "publication": _ID,
     "page": 12,
     "page_end": 12,
+    "printed": "8",
     "heading": ["제2장 분석", "제1절 환승"],
     "kind": "text",
     "header": "",

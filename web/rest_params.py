@@ -18,7 +18,7 @@ FIELDS = (
     *("department", "project_type", "series", "number", "date", "year", "language", "abstract", "licence"),
     *("credit_line", "source_url", "link", "files", "citation", "version", "created", "modified", "contents"),
 )
-PASSAGE_FIELDS = ("id", "publication", "page", "page_end", "heading", "kind", "header", "text", "link")
+PASSAGE_FIELDS = ("id", "publication", "page", "page_end", "printed", "heading", "kind", "header", "text", "link")
 ANSWER_FIELDS = (*PASSAGE_FIELDS, "marks", "snippet", "score", "matched", "missing", "title", "year", "licence")
 PLACE = ("id", "page", "link")  # what every passage has, whatever is selected
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?", re.ASCII)

@@ -8,6 +8,7 @@ from corpus.library import Heading
 from corpus.records import Licence, Passage, Publication
 from search.results import PassageHit
 from web import citations, urls
+from web.listing import Labels
 
 Json = dict[str, Any]
 
@@ -77,8 +78,11 @@ def contents_json(publication_id: str, headings: tuple[Heading, ...], base: str)
     ]
 
 
-def passage_json(publication_id: str, passage: Passage, base: str, text: str = "") -> Json:
-    """One passage with its page (0: the catalogue record) and the address that shows it there."""
+def passage_json(
+    publication_id: str, passage: Passage, base: str, text: str = "", labels: Labels | None = None
+) -> Json:
+    """One passage with its page (0: the catalogue record), the printed number, and the address that shows it."""
+    label = labels.get((publication_id, passage.page)) if labels else None
     path = urls.publication(publication_id, text)
     if passage.page:
         path = urls.page(publication_id, passage.page, q=text, passage=passage.id)
@@ -87,6 +91,7 @@ def passage_json(publication_id: str, passage: Passage, base: str, text: str = "
         "publication": publication_id,
         "page": passage.page,
         "page_end": passage.page_end,
+        "printed": label.printed if label else "",
         "heading": list(passage.heading),
         "kind": passage.kind.value,
         "header": passage.header,
@@ -95,10 +100,10 @@ def passage_json(publication_id: str, passage: Passage, base: str, text: str = "
     }
 
 
-def answer_json(publication_id: str, found: PassageHit, base: str, text: str) -> Json:
+def answer_json(publication_id: str, found: PassageHit, base: str, text: str, labels: Labels) -> Json:
     """A passage that answers: where its words stand, its best sentences, its score (0–1)."""
     return {
-        **passage_json(publication_id, found.passage, base, text),
+        **passage_json(publication_id, found.passage, base, text, labels),
         "marks": [[mark.start, mark.end] for mark in found.marks],
         "snippet": found.snippet.text,
         "score": round(found.score, 4),
@@ -107,10 +112,10 @@ def answer_json(publication_id: str, found: PassageHit, base: str, text: str) ->
     }
 
 
-def found_json(publication: Publication, found: PassageHit, base: str, text: str) -> Json:
+def found_json(publication: Publication, found: PassageHit, base: str, text: str, labels: Labels) -> Json:
     """A passage that answers, with what one needs to quote it."""
     return {
-        **answer_json(publication.id, found, base, text),
+        **answer_json(publication.id, found, base, text, labels),
         "title": publication.title,
         "year": publication.year or None,
         "licence": publication.licence.label,

@@ -21,6 +21,7 @@ _STATUSES = {
         "이 서비스 키는 잠시 멈춰 있습니다.",
     ),
     404: ("없는 것", "찾으시는 것이 없습니다", "Not found", "자료 'k3f9a2b7xqmd'이(가) 없습니다."),
+    410: ("내려진 자료", "내려진 자료입니다", "Gone", "이 자료는 2026년 2월 1일에 내려져 더는 볼 수 없습니다."),
     429: ("한도를 넘음", "요청이 너무 많습니다", "Too many requests", "하루에 할 수 있는 요청 수를 넘었습니다."),
     503: ("잠시 쉼", "지금은 답할 수 없습니다", "Unavailable for now", "잠시 뒤 다시 요청해 주세요."),
 }
@@ -29,6 +30,7 @@ _ENGLISH = {
     401: "Refused: unsigned.",
     403: "Refused: suspended.",
     404: "There is no such thing here, or not for everybody.",
+    410: "It was taken down on 2026-02-01.",
     429: "Refused: daily.",
     503: "Try again later.",
 }
@@ -77,7 +79,11 @@ def _described(operation: Operation) -> Json:
                 "content": {"application/json": {"schema": ref(operation.schema), "example": operation.example}},
             },
             "304": {"description": "If-None-Match로 보낸 것에서 바뀌지 않음"},
-            **{str(status): _problem(status, operation.path) for status in _STATUSES if missing or status != 404},
+            **{
+                str(status): _problem(status, operation.path)
+                for status in _STATUSES
+                if missing or status not in (404, 410)
+            },
         },
     }
 

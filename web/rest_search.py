@@ -10,6 +10,7 @@ from starlette.responses import Response
 from corpus.errors import QueryError
 from search.query import MAX_RESULTS, After, Query
 from search.results import ResultPage
+from web.listing import Labels, labels_of
 from web.params import clean, pairs_of, parameters, query_of
 from web.publicationview import reason
 from web.rest_answers import as_rest, following
@@ -29,8 +30,11 @@ def passages(request: Request) -> Response:
     if not query.text:
         raise QueryError("q", "찾을 말을 q에 적어 주세요.")
     base = base_of(request)
+    labels = _labels(request, page)
     items = [
-        wanted(found_json(hit.publication, found, base, query.text)) for hit in page.hits for found in hit.passages
+        wanted(found_json(hit.publication, found, base, query.text, labels))
+        for hit in page.hits
+        for found in hit.passages
     ]
     return _page(request, query, page, items)
 
@@ -40,11 +44,14 @@ def publications(request: Request) -> Response:
     wanted = selected(request, (*FIELDS, "passages"))
     query, page = _searched(request)
     base, institute = base_of(request), site_of(request).settings.institute
+    labels = _labels(request, page)
     items = []
     for hit in page.hits:
         item = publication_json(hit.publication, base, institute)
         if query.text:
-            item["passages"] = [answer_json(hit.publication.id, found, base, query.text) for found in hit.passages]
+            item["passages"] = [
+                answer_json(hit.publication.id, found, base, query.text, labels) for found in hit.passages
+            ]
         items.append(wanted(item))
     return _page(request, query, page, items)
 
@@ -97,6 +104,11 @@ def _searched(request: Request) -> tuple[Query, ResultPage]:
             raise QueryError("cursor", "cursor와 page는 함께 쓸 수 없습니다. 하나만 적어 주세요.")
         query = replace(query, after=from_cursor(cursor, _listed(query)))
     return query, site_of(request).searcher.search(query)
+
+
+def _labels(request: Request, page: ResultPage) -> Labels:
+    pages = ((hit.publication, found.passage.page) for hit in page.hits for found in hit.passages)
+    return labels_of(pages, site_of(request).library)
 
 
 def _listed(query: Query) -> str:

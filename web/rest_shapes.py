@@ -50,6 +50,7 @@ _PASSAGE: Json = {
     "publication": TEXT,
     "page": {**WHOLE, "minimum": 0, "description": "1부터; 0은 초록"},
     "page_end": WHOLE,
+    "printed": {**TEXT, "description": "그 쪽에 인쇄된 쪽 번호; 없으면 빈 글"},
     "heading": TEXTS,
     "kind": {"enum": ["text", "table", "caption", "footnote", "abstract"]},
     "header": TEXT,

@@ -15,7 +15,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from corpus.errors import CatalogueError, IndexUnusable, NotHeld, QueryError
+from corpus.errors import CatalogueError, IndexUnusable, NotHeld, QueryError, Withdrawn
 from web import rest_catalogue, rest_search
 from web.access import Refusal, Refused
 from web.machines import admit
@@ -65,6 +65,8 @@ def _guarded(request: Request, name: str, operation: Callable[[], Response]) -> 
     except QueryError as error:
         said = f"The parameter {error.field!r} cannot be used as given."
         return problem(request, 400, str(error), said, field=error.field)
+    except Withdrawn as error:
+        return problem(request, 410, str(error), f"It was taken down on {error.day}.")
     except NotHeld as error:
         return problem(request, 404, str(error), "There is no such thing here, or not for everybody.")
     except (IndexUnusable, CatalogueError, sqlite3.OperationalError) as error:

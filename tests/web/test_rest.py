@@ -166,8 +166,10 @@ def test_pages_follow_their_links(client: TestClient) -> None:
 
 def test_what_is_not_for_everybody_is_nowhere(client: TestClient) -> None:
     hidden = (f"publications/{STAFF}", f"publications/{STAFF}/passages", f"publications/{STAFF}/similar")
-    for path in (*hidden, f"publications/{GONE}"):
+    for path in hidden:
         assert client.get(f"{API}/{path}").status_code == 404
+    gone = client.get(f"{API}/publications/{GONE}")
+    assert gone.status_code == 410 and gone.json()["detail_en"].startswith("It was taken down on 20")
     lists = (
         "facets",
         "series",
