@@ -91,14 +91,27 @@ class FacetColumn:
         ranks[sorted(range(len(self.values)), key=self.values.__getitem__)] = np.arange(len(self.values))
         return ranks
 
+    @cached_property
+    def _single(self) -> NDArray[np.int64] | None:
+        """(publications,): each one's code, `len(values)` for none; None where a publication has several."""
+        lengths = np.diff(self.offsets)
+        if lengths.max(initial=0) > 1:
+            return None
+        single = np.full(len(lengths), len(self.values), np.int64)
+        single[lengths == 1] = self.codes
+        return single
+
     def counts(self, publications: NDArray[np.int64], most: int | None = None) -> list[tuple[str, int]]:
         """(value, how many of `publications` have it), most first, then by value; at most `most`, none with 0."""
         if not self.values:
             return []
-        counts = np.bincount(self.entries(publications)[1], minlength=len(self.values))
+        codes = self.entries(publications)[1] if self._single is None else self._single[publications]
+        counts = np.bincount(codes, minlength=len(self.values))[: len(self.values)]
         found = np.flatnonzero(counts)
         found = found[np.lexsort((self._ranks[found], -counts[found]))][:most]
-        return [(self.values[code], int(counts[code])) for code in found]
+        return [
+            (self.values[code], count) for code, count in zip(found.tolist(), counts[found].tolist(), strict=True)
+        ]
 
     def having(self, wanted: Iterable[str]) -> NDArray[np.bool_]:
         """bool (publications,): which publications have any of the values."""
@@ -112,6 +125,12 @@ class FacetColumn:
 def expanded(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
     """The runs [start, start + length) one after the other."""
     return np.repeat(starts - np.cumsum(lengths) + lengths, lengths) + np.arange(int(lengths.sum()))
+
+
+def _number(date: str) -> int:
+    """'2023-11' → 20231100; 0 when there is no year."""
+    digits = date.replace("-", "").ljust(8, "0")[:8]
+    return int(digits) if digits.isdigit() else 0
 
 
 class Columns:
@@ -139,7 +158,8 @@ class Columns:
         newest = np.lexsort((self.id_order, -np.unique(dates, return_inverse=True)[1].reshape(-1)))
         self.newest_order = np.empty(len(self.rows), np.int64)  # 0: the newest
         self.newest_order[newest] = np.arange(len(self.rows))
-        self.years = np.array([int(row.date[:4]) if row.date[:4].isdigit() else 0 for row in self.rows], np.int64)
+        self.dates = np.array([_number(row.date) for row in self.rows], np.int64)  # 20231107; 0 for unknown parts
+        self.years = self.dates // 10_000
 
     def passage_id(self, passage: int) -> str:
         """The id of the passage with this ordinal in the generation."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -16,11 +15,12 @@ from index.columns import FACETS
 from index.reader import IndexReader, LiveIndex
 from search.crossing import CrossTable, cross, tally
 from search.expand import Expander
+from search.explain import explain
 from search.help import related_searches, words_to_drop
 from search.plan import Plan, hidden, make_plan
 from search.query import MAX_RESULTS, Query, Sort
 from search.ranking import RankedPassages, allowed_publications, rank
-from search.results import Explanation, FacetValue, Hit, MatchedTerm, PassageHit, ResultPage
+from search.results import Explanation, FacetValue, Hit, PassageHit, ResultPage
 from search.similar import Similar, SimilarFinder
 from search.snippets import Marker, best_snippet
 from search.spelling import Speller
@@ -130,28 +130,28 @@ class Searcher:
         self, plan: Plan, ranked: RankedPassages, rows: NDArray[np.int64], reader: IndexReader, query: Query
     ) -> tuple[Hit, ...]:
         limit = PASSAGES_INSIDE if query.filters.publication else PASSAGES_PER_HIT
-        places = {int(row): np.flatnonzero(ranked.publications == row) for row in rows}
+        columns, fused = reader.columns, ranked.fused
+        found = {columns.rows[row].id: np.flatnonzero(ranked.publications == row).tolist() for row in rows}
         names = {
-            int(place): reader.columns.passage_id(int(ranked.fused.ordinals[place]))
-            for found in places.values()
-            for place in found[:limit]
+            place: columns.passage_id(ordinal)
+            for places in found.values()
+            for place, ordinal in zip(places[:limit], fused.ordinals[places[:limit]].tolist(), strict=True)
         }
-        publications = self._library.publications([reader.columns.rows[row].id for row in rows], staff=query.staff)
+        publications = self._library.publications(list(found), staff=query.staff)
         passages = self._library.passages_by_id(list(names.values()))
         marker = Marker(plan)
-        explain = _explainer(plan, ranked, reader)
+        reasons = explain(plan, fused, list(names), reader)
         hits = []
-        for row, found in places.items():
-            publication = publications.get(reader.columns.rows[row].id)
-            if publication is None:  # deleted since this generation was built
-                continue
+        for key, places in found.items():
             answers = tuple(
-                _passage_hit(passages[names[place]], marker, float(ranked.fused.scores[place]), explain(place))
-                for place in map(int, found[:limit])
-                if names[place] in passages
+                [
+                    _passage_hit(passages[names[place]], marker, float(fused.scores[place]), reasons[place])
+                    for place in places[:limit]
+                    if names[place] in passages
+                ]
             )
-            if answers:
-                hits.append(Hit(publication, answers[0].score, answers, len(found) - len(answers)))
+            if answers and key in publications:  # either may be gone since this generation was built
+                hits.append(Hit(publications[key], answers[0].score, answers, len(places) - len(answers)))
         return tuple(hits)
 
 
@@ -168,34 +168,6 @@ def _shown(query: Query, rows: NDArray[np.int64], reader: IndexReader) -> slice:
 def _passage_hit(passage: Passage, marker: Marker, score: float, explanation: Explanation) -> PassageHit:
     marks = marker.marks(passage.text)
     return PassageHit(passage, score, marks, best_snippet(passage.text, marks), explanation)
-
-
-def _explainer(plan: Plan, ranked: RankedPassages, reader: IndexReader) -> Callable[[int], Explanation]:
-    total = sum(term.weight for term in plan.terms) or 1.0
-    wanted = {term.term for term in plan.terms} | {token.term for item in plan.expansions for token in item.tokens}
-
-    def explain(place: int) -> Explanation:
-        fused = ranked.fused
-        held = reader.lexical.held_of(int(fused.ordinals[place]), wanted)
-        matched = [term for term in plan.terms if term.term in held]
-        score = float(fused.scores[place]) or 1.0
-        return Explanation(
-            matched=(
-                *(MatchedTerm(term.form, term.weight / total) for term in matched),
-                *(
-                    MatchedTerm(item.text, 0.0, item.instead_of)
-                    for item in plan.expansions
-                    if held.issuperset(token.term for token in item.tokens)
-                ),
-            ),
-            missing=tuple(term.form for term in plan.terms if term.term not in held),
-            lexical=float(fused.lexical[place]),
-            semantic=float(fused.semantic[place]),
-            lexical_share=float(fused.lexical_parts[place]) / score,
-            semantic_share=float(fused.semantic_parts[place]) / score,
-        )
-
-    return explain
 
 
 def _facets(rows: NDArray[np.int64], reader: IndexReader) -> dict[str, tuple[FacetValue, ...]]:
