@@ -65,7 +65,7 @@ def create_app(
     app.state.access = Access.from_settings(settings)
     app.state.desk = Desk(settings, app.state.access)
     app.state.applying, app.state.looking = Pace(keyforms.A_DAY, 24 * 3600), Pace(usage.A_MINUTE, 60)
-    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=3)
     app.add_middleware(SecurityHeaders)
     for part in (
         pages,

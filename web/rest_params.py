@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 from typing import TypeVar
 from urllib.parse import parse_qsl
 
@@ -28,13 +29,17 @@ _Default = TypeVar("_Default", int, None)
 def single(request: Request, name: str) -> str:
     """The value of a parameter that may be given once; '' when it is absent. Raises QueryError."""
     try:
-        pairs = parse_qsl(request.url.query, keep_blank_values=True, errors="strict", max_num_fields=200)
+        values = [value for key, value in _pairs(request.url.query) if key == name]
     except ValueError:
         raise QueryError("query", "주소의 글자가 깨져 있거나 조건이 너무 많습니다.") from None
-    values = [value for key, value in pairs if key == name]
     if len(values) > 1:
         raise QueryError(name, f"'{name}'은(는) 한 번만 적어 주세요.")
     return values[0] if values else ""
+
+
+@lru_cache(maxsize=64)  # one request asks for many parameters
+def _pairs(query: str) -> tuple[tuple[str, str], ...]:
+    return tuple(parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=200))
 
 
 def number(request: Request, name: str, default: _Default, least: int, most: int) -> int | _Default:
@@ -77,7 +82,7 @@ def selected(
 
 def given_names(request: Request) -> tuple[str, ...]:
     """The names of the parameters that have a value."""
-    return tuple(name for name, _ in parse_qsl(request.url.query))
+    return tuple(name for name, value in parse_qsl(request.url.query) if value)
 
 
 def key_of(request: Request) -> str:

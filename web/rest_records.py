@@ -83,9 +83,10 @@ def passage_json(
 ) -> Json:
     """One passage with its page (0: the catalogue record), the printed number, and the address that shows it."""
     label = labels.get((publication_id, passage.page)) if labels else None
-    path = urls.publication(publication_id, text)
     if passage.page:
         path = urls.page(publication_id, passage.page, q=text, passage=passage.id)
+    else:
+        path = urls.publication(publication_id, text)
     return {
         "id": passage.id,
         "publication": publication_id,

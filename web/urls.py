@@ -6,6 +6,8 @@ that percent-encoding takes. `absolute` puts the archive's own address before on
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from urllib.parse import quote
 
 from corpus.records import File
@@ -33,7 +35,7 @@ KEYS_SENT = "/keys/sent"
 KEYS_COLLECT = "/keys/collect"
 KEYS_USAGE = "/keys/usage"
 
-_ASCII = "".join(map(chr, range(33, 127)))  # what an address may hold besides letters; '%' is encoded already
+_FOREIGN = re.compile(r"[^!-~]+")  # what no address may hold in ASCII; '%' is encoded already
 
 
 def search(query: Query) -> str:
@@ -106,7 +108,16 @@ def key_link(token: str) -> str:
 
 def absolute(base: str, path: str) -> str:
     """`path` under the archive's own address (`https://archive.example.kr`), all ASCII."""
-    return base.rstrip("/") + quote(path, safe=_ASCII)
+    return base.rstrip("/") + _FOREIGN.sub(_encoded, path)
+
+
+def _encoded(found: re.Match[str]) -> str:
+    return _percent(found[0])
+
+
+@lru_cache(maxsize=4096)
+def _percent(text: str) -> str:
+    return quote(text)
 
 
 def _with(path: str, pairs: list[tuple[str, str]]) -> str:
@@ -115,6 +126,7 @@ def _with(path: str, pairs: list[tuple[str, str]]) -> str:
     return f"{path}?{'&'.join(given)}" if given else path
 
 
+@lru_cache(maxsize=4096)  # the question stands in every link of a page
 def _kept(text: str) -> str:
     """`text` as a part of an address: letters and digits of any script as they are, the rest percent-encoded."""
     return "".join(letter if letter.isalnum() else quote(letter, safe="") for letter in text)

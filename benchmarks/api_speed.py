@@ -1,0 +1,152 @@
+"""How long the Open API takes over HTTP: passages by REST, and the same question by MCP.
+
+    python benchmarks/api_speed.py [--home FOLDER]
+
+Ingests and indexes the sample library in a temporary home (or serves FOLDER, indexed already), starts the server,
+asks the sample questions over one kept connection, and prints medians and 95th percentiles: of the whole request, of
+the search inside it (`Server-Timing`), of MCP calls as plain HTTP and by the official client; and what the MCP SDK
+adds to the memory and to the first request.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import httpx2
+import psutil
+from mcp.client import Client
+
+ROOT = Path(__file__).parent.parent
+SAMPLES = ROOT / "corpus" / "samples"
+ROUNDS = 3  # the first warms up and is not counted
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--home", type=Path)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        home = options.home or made(Path(temporary))
+        with served(home) as (base, process):
+            measure(base, process)
+
+
+def made(home: Path) -> Path:
+    """A home with the sample library."""
+    for arguments in (["ingest", str(SAMPLES / "library"), "--collection", "samples"], ["index"]):
+        subprocess.run(
+            [sys.executable, "-m", *arguments],
+            cwd=ROOT,
+            env={**os.environ, "JARYOGWAN_HOME": str(home)},
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+    return home
+
+
+@contextmanager
+def served(home: Path) -> Iterator[tuple[str, psutil.Process]]:
+    """`python -m web` over a home, without limits."""
+    with closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    settings = {"HOME": str(home), "PORT": str(port), "ANONYMOUS_DAILY": "1000000", "REQUESTS_PER_SECOND": "100000"}
+    environment = {**os.environ, **{f"JARYOGWAN_{name}": value for name, value in settings.items()}}
+    started = time.perf_counter()
+    server = subprocess.Popen([sys.executable, "-m", "web"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+    try:
+        base = f"http://127.0.0.1:{port}"
+        while True:
+            try:
+                if httpx2.get(f"{base}/healthz", timeout=60).status_code == 200:
+                    break
+            except httpx2.TransportError:
+                time.sleep(0.05)
+        print(f"start to the first answer: {time.perf_counter() - started:.2f} s")
+        yield base, psutil.Process(server.pid)
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def measure(base: str, process: psutil.Process) -> None:
+    """Everything over one server."""
+    files = sorted((SAMPLES / "questions").glob("*.jsonl"))
+    questions = [json.loads(line)["question"] for file in files for line in file.read_text("utf-8").splitlines()]
+    print(f"{len(questions)} questions")
+    with httpx2.Client(timeout=60) as client:
+        inside: list[float] = []
+
+        def rest(question: str) -> None:
+            answer = client.get(f"{base}/api/v1/passages", params={"q": question, "size": 10})
+            inside.append(float(answer.headers["Server-Timing"].partition("dur=")[2]))
+
+        def mcp(question: str) -> None:
+            arguments = {"query": question, "number": 10}
+            body = {
+                "jsonrpc": "2.0",
+                "id": 1,
+                "method": "tools/call",
+                "params": {"name": "search", "arguments": arguments},
+            }
+            answer = client.post(f"{base}/mcp", json=body, headers={"Accept": "application/json, text/event-stream"})
+            assert not answer.json()["result"].get("isError"), answer.text
+
+        whole = timed(rest, questions)
+        inside = inside[-len(whole) :]
+        tell("REST /api/v1/passages", whole)
+        tell("  the search inside it", inside)
+        tell("  what the interface adds", [a - b for a, b in zip(whole, inside, strict=True)])
+        before, started = process.memory_info().rss, time.perf_counter()
+        mcp(questions[0])
+        print(f"MCP, first request (the SDK is loaded): {time.perf_counter() - started:.2f} s", end=", ")
+        print(f"{(process.memory_info().rss - before) / 1024**2:.0f} MiB more of {before / 1024**2:.0f}")
+        tell("MCP search, plain HTTP", timed(mcp, questions))
+    for mode in ("legacy", "auto"):
+        tell(f"MCP search, official client ({mode})", asyncio.run(by_client(base, questions, mode)))
+
+
+async def by_client(base: str, questions: Sequence[str], mode: str) -> list[float]:
+    """Milliseconds of each call of the official client over one session."""
+    took = []
+    async with Client(f"{base}/mcp", mode=mode) as client:
+        for _ in range(ROUNDS):
+            for question in questions:
+                started = time.perf_counter()
+                await client.call_tool("search", {"query": question, "number": 10})
+                took.append((time.perf_counter() - started) * 1000)
+    return took[len(questions) :]
+
+
+def timed(ask: Callable[[str], None], questions: Sequence[str]) -> list[float]:
+    """Milliseconds of each, after a first round that is not counted."""
+    took = []
+    for _ in range(ROUNDS):
+        for question in questions:
+            started = time.perf_counter()
+            ask(question)
+            took.append((time.perf_counter() - started) * 1000)
+    return took[len(questions) :]
+
+
+def tell(name: str, took: Sequence[float]) -> None:
+    """One line of the table."""
+    ordered = sorted(took)
+    print(f"{name}: median {statistics.median(ordered):.1f} ms, p95 {ordered[int(len(ordered) * 0.95)]:.1f} ms")
+
+
+if __name__ == "__main__":
+    main()
