@@ -19,7 +19,7 @@ def words_to_drop(plan: Plan, total: int, speller: Speller) -> tuple[str, ...]:
     absent = [
         term.form
         for term in plan.terms
-        if term.weight >= _CONTENT and term.form not in helped and not speller.has_term(term.term)
+        if term.weight >= _CONTENT and term.form not in helped and not speller.shown_term(term.term)
     ]
     if len(absent) == sum(term.weight >= _CONTENT for term in plan.terms):
         absent = []  # nothing would be left
