@@ -1,41 +1,28 @@
 """A reader's walk in a real browser: home → results → the marked page → the copied citation.
 
-Needs Debian's chromium (`apt-get install chromium fonts-noto-cjk`); skipped without it, unless CI=true. The
-accessibility test also needs axe-core: `npm install --no-save axe-core@4.10.3` in the repository root.
+The publications are invented and the searcher is a fake: fast, and every case is there. `test_web_walk.py` walks a
+real site; `tests/system-packages.sh` brings what both need.
 """
 
 from __future__ import annotations
 
-import os
 import socket
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from corpus.settings import Settings
+from tests.support.browser import axe_source, faults, focused, launched, opened, tab_to
 from tests.web.web_fakes import BUS, SHELTER, WordSearcher, made_library
 from web.app import create_app
 from web.pictures import Pictures, Worker
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 DRAWER = Path(__file__).parent / "fake_picture_worker.py"
 PAGES = (
     "/",
@@ -78,37 +65,8 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists() and os.environ.get("CI") != "true":
-        pytest.skip(f"{CHROMIUM} is not installed")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    with launched() as browser:
         yield browser
-        browser.close()
-
-
-@contextmanager
-def opened(browser: Browser, base: str, *, width: int = 1280, js: bool = True, theme: str = "auto") -> Iterator[Page]:
-    """A fresh visitor; afterwards nothing may have been reported in the console."""
-    context = browser.new_context(
-        viewport={"width": width, "height": 800}, java_script_enabled=js, locale="ko-KR", base_url=base
-    )
-    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=base)
-    context.add_cookies([{"name": "jaryogwan_theme", "value": theme, "url": base}])
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on(
-        "console",
-        # A page that is meant to be a 404 is reported by the browser too; that is no complaint.
-        lambda message: (
-            complaints.append(message.text)
-            if message.type in ("error", "warning") and "the server responded with a status" not in message.text
-            else None
-        ),
-    )
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield page
-    context.close()
-    assert complaints == []
 
 
 @pytest.mark.parametrize("js", [True, False])
@@ -211,18 +169,11 @@ def test_a_zoomed_page_starts_at_what_was_found(browser: Browser, base: str) -> 
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("light", 360), ("dark", 1280), ("contrast", 360)])
 def test_axe_finds_no_fault(browser: Browser, base: str, theme: str, width: int) -> None:
-    if not AXE.exists() and os.environ.get("CI") != "true":
-        pytest.skip("axe-core is not installed: npm install --no-save axe-core@4.10.3")
-    source = AXE.read_text(encoding="utf-8")
+    source = axe_source()
     with opened(browser, base, theme=theme, width=width) as page:
         for path in PAGES:
             page.goto(path)
-            page.evaluate(source)
-            faults = page.evaluate(
-                "axe.run().then(found => found.violations.map("
-                "fault => fault.id + ': ' + fault.nodes.map(node => node.target.join(' ')).join(' | ')))"
-            )
-            assert faults == [], path
+            assert faults(page, source) == [], path
 
 
 def test_pages_nearby_are_looked_over_without_leaving(browser: Browser, base: str) -> None:
@@ -245,15 +196,3 @@ def test_a_very_long_question_is_answered_by_a_page(base: str) -> None:
     assert response.status == 400
     assert "질의가 너무 깁니다(10,000자)" in text
     assert len(text) < 20_000
-
-
-def focused(page: Page) -> str:
-    return str(page.evaluate("document.activeElement.textContent")).strip()
-
-
-def tab_to(page: Page, condition: str, limit: int = 80) -> None:
-    for _ in range(limit):
-        if page.evaluate(condition):
-            return
-        page.keyboard.press("Tab")
-    pytest.fail(f"not reached by keyboard: {condition}")
