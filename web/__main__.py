@@ -12,6 +12,7 @@ from corpus.errors import IndexUnusable, JaryogwanError, SettingError
 from corpus.library import Library
 from corpus.settings import Settings
 from web.app import create_app
+from web.nightly import Nightly, hour_of
 from web.opening import OpeningSearcher
 from web.ports import SearcherPort
 
@@ -40,11 +41,14 @@ def main() -> int:
 
     try:
         app = create_app(settings, library, OpeningSearcher(open_searcher, retry_seconds=settings.index_poll_seconds))
+        exporting_at = hour_of(settings)
     except SettingError as error:  # a logo that is not there, a colour that is none
         print(error, file=sys.stderr)
         return 1
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     print(f"자료관이 열렸습니다: http://{shown}:{settings.port}/ (끝내려면 Ctrl+C)", flush=True)
+    if exporting_at:
+        Nightly(settings, exporting_at).start()
     uvicorn.run(
         app,
         host=settings.host,

@@ -7,11 +7,12 @@
 
 n is the number of the change log when the export began: whoever loads the files and then follows
 `/api/v1/changes?after=n` has everything. The manifest is replaced last, in one step, and the files that the manifest
-before named stay until the next export, so a download is never cut off.
+before named stay until the next export, so a download is never cut off. Of two exports at once the second waits.
 """
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -26,12 +27,13 @@ from corpus.library import Library
 from corpus.records import Publication
 from corpus.selection import Selection
 from corpus.settings import Settings
+from web import dcat
 from web.openapi_fields import files, ours
 from web.rest_records import Json, publication_json
 from web.spreadsheet import csv_bytes
 
 FORMAT = 1
-MANIFEST, CATALOG = "manifest.json", "catalog.jsonld"
+MANIFEST, CATALOG = "manifest.json", dcat.NAME
 _STEP = 500  # publications in memory at once
 _TYPES = {".jsonl": "application/x-ndjson", ".csv": "text/csv"}
 
@@ -45,6 +47,14 @@ def export(settings: Settings, library: Library) -> Json:
     """Write the export anew; gives its manifest."""
     folder = folder_of(settings)
     folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for path in folder.glob(".new-*"):  # left behind by an export that was killed
+            path.unlink(missing_ok=True)
+        return _export(settings, library, folder)
+
+
+def _export(settings: Settings, library: Library, folder: Path) -> Json:
     base = (settings.base_url or f"http://{settings.host}:{settings.port}").rstrip("/")
     change, began = library.last_change(), datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     writers = {".jsonl": _json_lines, ".csv": _csv}
@@ -60,7 +70,8 @@ def export(settings: Settings, library: Library) -> Json:
         "files": [{**entry, "url": f"{base}/bulk/{entry['name']}"} for entry in entries],
     }
     before = known_files(folder)
-    _replace(folder / CATALOG, json.dumps(_catalog(settings, base, manifest), ensure_ascii=False, indent=1))
+    described = dcat.catalog(settings, base, manifest, library.counts())
+    _replace(folder / CATALOG, json.dumps(described, ensure_ascii=False, indent=1))
     _replace(folder / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
     kept = before | {str(entry["name"]) for entry in entries}
     for path in folder.glob("publications-*"):
@@ -127,36 +138,6 @@ def _replace(path: Path, text: str) -> None:
     temporary = path.with_name(f".new-{path.name}")
     temporary.write_text(text, encoding="utf-8")
     temporary.replace(path)
-
-
-def _catalog(settings: Settings, base: str, manifest: Json) -> Json:
-    """DCAT 2 in JSON-LD: one dataset, one distribution a file."""
-    publisher = settings.institute or settings.site_name
-    return {
-        "@context": {"dcat": "http://www.w3.org/ns/dcat#", "dct": "http://purl.org/dc/terms/"},
-        "@id": f"{base}/bulk/{CATALOG}",
-        "@type": "dcat:Catalog",
-        "dct:title": settings.site_name,
-        "dct:publisher": publisher,
-        "dcat:dataset": {
-            "@id": f"{base}/bulk/{MANIFEST}",
-            "@type": "dcat:Dataset",
-            "dct:title": f"{settings.site_name} 연구 자료 목록",
-            "dct:publisher": publisher,
-            "dct:modified": manifest["generated"],
-            "dct:language": "ko",
-            "dct:accrualPeriodicity": "http://purl.org/cld/freq/daily",
-            "dcat:distribution": [
-                {
-                    "@type": "dcat:Distribution",
-                    "dcat:downloadURL": entry["url"],
-                    "dcat:mediaType": entry["media_type"],
-                    "dcat:byteSize": entry["size"],
-                }
-                for entry in manifest["files"]
-            ],
-        },
-    }
 
 
 def main() -> int:

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,20 @@ from corpus.writer import LibraryWriter
 from tests.web.web_fakes import NoIndexSearcher
 from web.app import create_app
 from web.bulk import export, main
+
+
+def names_in(value: object) -> Iterator[str]:
+    """Every property and class of a JSON-LD document."""
+    if isinstance(value, list):
+        for item in value:
+            yield from names_in(item)
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            if name == "@type":
+                yield item
+            elif not name.startswith("@"):
+                yield name
+                yield from names_in(item)
 
 
 @pytest.fixture
@@ -51,6 +66,17 @@ def test_the_export_is_whole_and_checked(chosen: Settings) -> None:
         assert b"\xeb\x82\xb4\xeb\xb6\x80" not in held["application/x-ndjson"]  # 내부
         told = client.get("/bulk/catalog.jsonld").json()
         assert len(told["dcat:dataset"]["dcat:distribution"]) == 2
+        assert told["dcat:dataset"]["dcat:version"] == str(manifest["change"])
+        for entry, described in zip(manifest["files"], told["dcat:dataset"]["dcat:distribution"], strict=True):
+            assert described["dcat:downloadURL"] == {"@id": entry["url"]}
+            assert described["spdx:checksum"]["spdx:checksumValue"]["@value"] == entry["sha256"]
+        prefixes = set(told["@context"])
+        assert {name.partition(":")[0] for name in names_in(told)} <= prefixes
+        for service in told["dcat:service"]:
+            assert service["dcat:servesDataset"] == {"@id": told["dcat:dataset"]["@id"]}
+            for name in ("dcat:endpointURL", "dcat:endpointDescription"):
+                path = service[name]["@id"].removeprefix("https://archive.hanbit.example")
+                assert client.get(path).status_code == 200 or name == "dcat:endpointURL"
         for name in ("..%2Flibrary.db", "library.db", "%2e%2e/library.db", ".new-x"):
             assert client.get(f"/bulk/{name}").status_code == 404
 
