@@ -73,10 +73,10 @@ def facets(query: Query, answer: ResultPage) -> Iterable[FacetView]:
         values = [value for value in answer.facets.get(name, ()) if value.value]
         if not values or (name != "year" and len(values) == 1 and not _selected(query, name, values[0].value)):
             continue
-        links = [_facet_link(query, name, value) for value in values]
-        links.sort(key=lambda link: not link.current)  # what is chosen first, else as given
+        values.sort(key=lambda value: not _selected(query, name, value.value))  # what is chosen first, else as given
         offered = _OFFERED if len(answer.hits) <= FULL else _SHOWN
-        yield FacetView(name, label, tuple(links[:_SHOWN]), tuple(links[_SHOWN:offered]))
+        links = tuple(_facet_link(query, name, value) for value in values[:offered])
+        yield FacetView(name, label, links[:_SHOWN], links[_SHOWN:])
 
 
 def _facet_link(query: Query, name: str, value: FacetValue) -> Link:
