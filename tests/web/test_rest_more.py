@@ -205,3 +205,26 @@ def test_few_bytes(client: TestClient) -> None:
     assert head.content == b"" and head.headers["ETag"] == answer.headers["ETag"]
     assert int(head.headers["Content-Length"]) == len(whole.content)
     assert whole.headers["Link"] == f'<{whole.json()["next"]}>; rel="next"'
+
+
+def test_what_was_promised_in_the_first_version_is_there(client: TestClient) -> None:
+    """Within version 1 names are only added."""
+    passage = {"id", "publication", "page", "page_end", "heading", "kind", "header", "text", "link"}
+    answer = passage | {"marks", "snippet", "score", "matched", "missing", "title", "year", "licence"}
+    publication = set(
+        "id title subtitle kind contributors keywords regions identifiers publisher department project_type series "
+        "number date year language abstract licence credit_line source_url link files citation version created "
+        "modified".split()
+    )
+    page = {"total", "capped", "page", "size", "next", "items"}
+    found, listed = get(client, "passages?q=환승"), get(client, "publications?q=환승")
+    assert page <= set(found) and answer <= set(found["items"][0])
+    assert page <= set(listed) and publication | {"passages"} <= set(listed["items"][0])
+    assert publication | {"contents"} <= set(get(client, f"publications/{BUS}"))
+    inside = get(client, f"publications/{BUS}/passages")
+    assert {"total", "next", "items"} <= set(inside) and passage <= set(inside["items"][0])
+    changes = get(client, "changes")
+    assert {"items", "after", "more"} <= set(changes)
+    assert {"seq", "id", "at", "deleted", "publication"} <= set(changes["items"][0])
+    assert {"total", "capped", "facets"} <= set(get(client, "facets"))
+    assert {"name", "publications"} <= set(get(client, "series")["items"][0])
