@@ -2,16 +2,20 @@
 
     python benchmarks/judged_sets.py OUT
 
-welfare   citizens' questions over the programmes; only programmes held out from training have questions
-titles    title → abstract over the policy publications; verbatim titles masked, equal titles grouped
-fiscal    questions over the fiscal PDFs: the right document
-citizens  questions in everyday words over the sample library: the right passage
-staff     questions in staff's words over the sample library: the right passage
+welfare       citizens' questions over the programmes; only programmes held out from training have questions
+titles        title → abstract over the policy publications; verbatim titles masked, equal titles grouped
+fiscal        questions over the fiscal PDFs: the right document, as the data names it
+fiscal-pages  the same questions over every page of these PDFs: the right page, judged by us, see quality/README.md
+citizens      questions in everyday words over the sample library: the right passage
+staff         questions in staff's words over the sample library: the right passage
+
+What was ingested keeps its passages, headings and catalogue record in `metadata`, see search.judged.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import lzma
 import os
@@ -22,16 +26,18 @@ import sys
 import tempfile
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from corpus.library import Library
+from corpus.records import Passage, Publication
 from index.training.splits import is_held_out
 
 ROOT = Path(__file__).parent.parent
 DATA = Path(os.environ.get("JARYOGWAN_DATA", ROOT.parent / "shared" / "data"))
+_PAGES = Path(__file__).parent / "quality" / "fiscal-pages.tsv"
 _TITLE_QUESTIONS = 3000
 _SEED = 20_26
 
@@ -46,7 +52,7 @@ def main() -> None:
         raise SystemExit(f"자료 폴더 {DATA}이(가) 없습니다. JARYOGWAN_DATA로 알려 주세요.")
     welfare(options.out / "welfare")
     titles(options.out / "titles")
-    fiscal(options.out / "fiscal")
+    fiscal(options.out)
 
 
 def welfare(folder: Path) -> None:
@@ -55,7 +61,7 @@ def welfare(folder: Path) -> None:
     write(
         folder,
         (
-            (row["doc"], row["text"].partition("\n")[0], row["text"])
+            {"_id": row["doc"], "title": row["text"].partition("\n")[0], "text": row["text"]}
             for row in _rows(DATA / "qa" / "welfare-docs.jsonl.xz")
         ),
         ((str(number), row["question"]) for number, row in enumerate(questions)),
@@ -72,26 +78,51 @@ def titles(folder: Path) -> None:
     asked = random.Random(_SEED).sample(sorted(title for title in groups if len(title) >= 8), _TITLE_QUESTIONS)
     write(
         folder,
-        ((str(row["id"]), "", re.sub(re.escape(row["title"]), " ", row["summary"])) for row in rows),
+        (
+            {
+                "_id": str(row["id"]),
+                "title": "",
+                "text": re.sub(re.escape(row["title"]), " ", row["summary"]),
+                "metadata": {"date": row["date"], "publisher": row["publisher"]},
+            }
+            for row in rows
+        ),
         ((str(number), title) for number, title in enumerate(asked)),
         ((str(number), key) for number, title in enumerate(asked) for key in groups[title]),
     )
 
 
-def fiscal(folder: Path) -> None:
-    """Every fiscal PDF is searched as its passages; a question's answer is its document."""
+def fiscal(out: Path) -> None:
+    """Every fiscal PDF is searched as its passages; a question's answer is its document, or its pages."""
     rows = [json.loads(line) for line in (DATA / "qa" / "fiscal-questions.jsonl").read_text("utf-8").splitlines()]
+    documents = [unicodedata.normalize("NFC", row["document"]) for row in rows]
+    asked = [(str(number), row["question"]) for number, row in enumerate(rows)]
     with ingested(DATA / "pdf" / "fiscal") as library:
-        held = {item.files[0].name: item for item in library.newest(1000)}
-        write(
-            folder,
-            (
-                (name, item.title, "\n\n".join(passage.text for passage in library.passages(item.id)))
-                for name, item in held.items()
-            ),
-            ((str(number), row["question"]) for number, row in enumerate(rows)),
-            ((str(number), unicodedata.normalize("NFC", row["document"])) for number, row in enumerate(rows)),
-        )
+        held = {unicodedata.normalize("NFC", item.files[0].name): item for item in library.newest(1000)}
+        passages = {name: library.passages(item.id) for name, item in held.items()}
+    write(
+        out / "fiscal",
+        (_part(name, item, passages[name]) for name, item in held.items()),
+        asked,
+        ((str(number), document) for number, document in enumerate(documents)),
+    )
+    write(
+        out / "fiscal-pages",
+        (
+            _part(f"{name}#{page}", item, [passage for passage in passages[name] if passage.page == page])
+            for name, item in held.items()
+            for page in sorted({passage.page for passage in passages[name]})
+        ),
+        asked,
+        _pages(documents),
+    )
+
+
+def _pages(documents: Sequence[str]) -> Iterator[tuple[str, str]]:
+    with _PAGES.open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream, delimiter="\t"):
+            for page in row["pages"].split():
+                yield row["question"], f"{documents[int(row['document_of'])]}#{page}"
 
 
 def samples(out: Path) -> None:
@@ -110,10 +141,7 @@ def samples(out: Path) -> None:
             asked = [row for row in questions if row["half"] == half]
             write(
                 out / name,
-                (
-                    (passage.id, item.title, "\n".join((*passage.heading, passage.header, passage.text)))
-                    for item, passage in passages
-                ),
+                (_part(passage.id, item, [passage]) for item, passage in passages),
                 ((row["id"], row["question"]) for row in asked),
                 (
                     (row["id"], key)
@@ -135,19 +163,46 @@ def ingested(folder: Path) -> Iterator[Library]:
             yield library
 
 
+def _part(key: str, item: Publication, passages: Sequence[Passage]) -> dict[str, Any]:
+    """A document that is a publication, or a part of one, as it was ingested."""
+    texts = ["\n".join((*passage.heading, passage.header, passage.text)) for passage in passages]
+    return {
+        "_id": key,
+        "title": item.title,
+        "text": "\n\n".join(texts),
+        "metadata": {
+            "date": item.date,
+            "publisher": item.publisher,
+            "subtitle": item.subtitle,
+            "keywords": item.keywords,
+            "publication": item.id,
+            "passages": [
+                {
+                    "text": passage.text,
+                    "page": passage.page,
+                    "heading": passage.heading,
+                    "header": passage.header,
+                    "kind": passage.kind.value,
+                }
+                for passage in passages
+            ],
+        },
+    }
+
+
 def _packed(text: str) -> str:
     return "".join(text.split())
 
 
 def write(
     folder: Path,
-    documents: Iterable[tuple[str, str, str]],
+    documents: Iterable[dict[str, Any]],
     questions: Iterable[tuple[str, str]],
     judgements: Iterable[tuple[str, str]],
 ) -> None:
-    """One set: (id, title, text), (id, question), (question id, document id)."""
+    """One set: lines of its corpus, (id, question), (question id, document id)."""
     (folder / "qrels").mkdir(parents=True, exist_ok=True)
-    _dump(folder / "corpus.jsonl", ({"_id": key, "title": title, "text": text} for key, title, text in documents))
+    _dump(folder / "corpus.jsonl", documents)
     _dump(folder / "queries.jsonl", ({"_id": key, "text": text} for key, text in questions))
     lines = [f"{question}\t{document}\t1" for question, document in judgements]
     (folder / "qrels" / "test.tsv").write_text(

@@ -1,144 +1,59 @@
-"""`python -m search.quality FOLDER…`: judged questions → nDCG, recall, MRR for every way of ranking.
+"""`python -m search.quality FOLDER…`: judged questions → how good every way of ranking is, side by side.
 
-Each folder is a judged set in BEIR layout (Thakur et al. 2021): `corpus.jsonl` ({_id, title, text}), `queries.jsonl`
-({_id, text}) and `qrels/test.tsv` (query-id, corpus-id, score; a header line). The documents become publications of a
-temporary library, are indexed and searched by the very code that serves, and are ranked by their best passage.
-Measures by ir_measures; 95 % intervals by the paired bootstrap over questions.
+Each folder is a judged set, see search.judged. `--save` keeps the results in benchmarks/quality; without it they are
+compared with what is kept there, and `--differences` lists the questions that were helped and hurt most.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import ExitStack
+from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 
-import ir_measures
 import numpy as np
-from ir_measures import RR, R, nDCG
 from numpy.typing import NDArray
 
 from corpus.errors import JaryogwanError
-from corpus.ids import publication_id
-from corpus.records import Passage, PassageKind, Publication, Span
 from corpus.settings import Settings
-from corpus.writer import LibraryWriter
-from index.build import Builder
 from index.embedding import Embedder, open_embedder
-from index.reader import IndexReader, LiveIndex
 from index.tokens import Tokenizer
-from search.expand import Expander
-from search.plan import make_plan
-from search.query import MAX_TEXT, Query
+from search.judged import Document, JudgedSet, Laboratory, Ranker, Run
+from search.measures import DECIDING, NAMES, Values, interval, measure, significance
 from search.ranking import rank
-from search.spelling import Speller
-from search.synonyms import Synonyms
+from search.saved import NOTHING, Difference, Result, differences
 
-MEASURES = (nDCG @ 10, R @ 1, R @ 5, R @ 10, R @ 100, RR @ 10)
-WAYS: Mapping[str, float | None] = {"lexical": 0.0, "semantic": 1.0, "fused": None}  # None: as it is served
-_RESAMPLES = 1000
-_SEED = 20_26
-_PIECE = 450  # characters: longer documents are cut into passages of about this length
-
-Run = dict[str, dict[str, float]]  # question → document → score
-
-
-@dataclass(frozen=True, slots=True)
-class JudgedSet:
-    """Questions with the documents that answer them."""
-
-    name: str
-    documents: dict[str, tuple[str, str]]  # id → (title, text)
-    questions: dict[str, str]  # id → text
-    judgements: dict[str, dict[str, int]]  # question → document → grade, 1 and up
-
-    @classmethod
-    def read(cls, folder: Path) -> JudgedSet:
-        """Read a folder in BEIR layout; raises JaryogwanError when a part is missing."""
-        try:
-            documents = {row["_id"]: (row.get("title", ""), row["text"]) for row in _rows(folder / "corpus.jsonl")}
-            questions = {row["_id"]: row["text"] for row in _rows(folder / "queries.jsonl")}
-            judgements: dict[str, dict[str, int]] = {}
-            with (folder / "qrels" / "test.tsv").open(encoding="utf-8", newline="") as stream:
-                for row in csv.DictReader(stream, delimiter="\t"):
-                    judgements.setdefault(row["query-id"], {})[row["corpus-id"]] = int(row["score"])
-        except (OSError, KeyError, ValueError) as error:
-            raise JaryogwanError(f"판정 묶음 '{folder}'을(를) 읽을 수 없습니다({error}).") from error
-        return cls(folder.name, documents, questions, judgements)
+WAYS: Mapping[str, Ranker] = {
+    "lexical": partial(rank, weight=0.0),
+    "semantic": partial(rank, weight=1.0),
+    "fused": rank,
+}
+DEFAULT = list(WAYS)[-1]  # what is served; the others are its parts
+KEPT = Path(__file__).parent.parent / "benchmarks" / "quality"
+_SHOWN = 160  # characters of a document in --differences
 
 
-class Laboratory:
-    """A judged set, indexed in a temporary library."""
-
-    def __init__(self, judged: JudgedSet, home: Path, tokenizer: Tokenizer, embedder: Embedder) -> None:
-        self._judged = judged
-        self._names: dict[str, str] = {}
-        with LibraryWriter.open(home) as writer, writer.transaction():
-            for key, (title, text) in judged.documents.items():
-                identity = publication_id(f"{judged.name}#{key}")
-                self._names[identity] = key
-                writer.put(Publication(identity, title, "판정"), (), _passages(identity, text))
-        index_path = Settings(home=home).index_path
-        with LibraryWriter.open(home) as library:
-            Builder(library, index_path, tokenizer, embedder).update()
-        self.reader: IndexReader = LiveIndex(index_path, tokenizer, embedder).reader()
-        self._expander = Expander(Synonyms(), tokenizer, Speller(self.reader.lexical))
-
-    def run(self, weight: float | None) -> Run:
-        """Every judged question's documents with their scores, at most 100."""
-        found: Run = {}
-        for key in self._judged.judgements:
-            query = Query(self._judged.questions[key][:MAX_TEXT])
-            ranked = rank(make_plan(query, self.reader.tokenizer, self._expander), query, self.reader, weight)
-            rows, first = ranked.groups()
-            found[key] = {
-                self._names[self.reader.columns.rows[row].id]: float(ranked.fused.scores[place])
-                for row, place in zip(rows[:100], first[:100], strict=True)
-            }
-        return found
-
-
-def measure(judged: JudgedSet, run: Run) -> dict[str, NDArray[np.float64]]:
-    """Each measure's value for every judged question, in their order."""
-    order = {key: place for place, key in enumerate(judged.judgements)}
-    values = {str(item): np.zeros(len(order)) for item in MEASURES}
-    for item in ir_measures.iter_calc(MEASURES, judged.judgements, run):
-        values[str(item.measure)][order[item.query_id]] = item.value
-    return values
-
-
-def interval(values: NDArray[np.float64]) -> tuple[float, float]:
-    """The bootstrap's 95 % interval of the mean."""
-    draws = np.random.default_rng(_SEED).integers(0, len(values), (_RESAMPLES, len(values)))
-    low, high = np.quantile(values[draws].mean(axis=1), (0.025, 0.975))
-    return float(low), float(high)
-
-
-def better_share(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
-    """In which share of paired resamples the mean of `first` is above that of `second` (0.5: no difference)."""
-    difference = first - second
-    draws = np.random.default_rng(_SEED).integers(0, len(difference), (_RESAMPLES, len(difference)))
-    means = difference[draws].mean(axis=1)
-    return float((means > 0).mean() + (means == 0).mean() / 2)
-
-
-def judge(folder: Path, tokenizer: Tokenizer, embedder: Embedder) -> dict[str, dict[str, NDArray[np.float64]]]:
-    """Way → measure → value for every question, for one judged set."""
-    judged = JudgedSet.read(folder)
-    with tempfile.TemporaryDirectory() as home:
-        laboratory = Laboratory(judged, Path(home), tokenizer, embedder)
-        return {way: measure(judged, laboratory.run(weight)) for way, weight in WAYS.items()}
+def judge(judged: JudgedSet, tokenizer: Tokenizer, embedder: Embedder, home: Path) -> tuple[dict[str, Values], Run]:
+    """Every way's values for every question, and what the default found; `home` is where the library is built."""
+    laboratory = Laboratory(judged, home, tokenizer, embedder)
+    runs = {way: laboratory.run(ranker) for way, ranker in WAYS.items()}
+    return {way: measure(judged, run) for way, run in runs.items()}, runs[DEFAULT]
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Exit status: 0 when every set was judged, 1 when one cannot be read."""
     parser = argparse.ArgumentParser(prog="python -m search.quality", description="판정 묶음으로 검색 품질을 잽니다.")
     parser.add_argument("folders", nargs="+", type=Path, metavar="묶음", help="BEIR 형식의 폴더")
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--json", action="store_true", help="표 대신 JSON")
+    parser.add_argument("--save", action="store_true", help="결과를 저장합니다: 다음부터 이것과 견줍니다")
+    parser.add_argument("--saved", type=Path, default=KEPT, metavar="폴더", help="저장된 결과가 있는 곳")
+    parser.add_argument("--differences", type=int, default=0, metavar="N", help="가장 나아지고 나빠진 질문 N개씩")
+    parser.add_argument("--homes", type=Path, metavar="폴더", help="색인을 여기에 두고 다시 씁니다")
     options = parser.parse_args(arguments)
     tokenizer = Tokenizer()
     collected = {}
@@ -146,13 +61,21 @@ def main(arguments: list[str] | None = None) -> int:
         settings = Settings.from_environment()
         embedder = open_embedder(settings.model, settings.model_query_prompt, settings.model_passage_prompt)
         for folder in options.folders:
-            results = judge(folder, tokenizer, embedder)
-            collected[folder.name] = {
-                way: {name: round(float(values.mean()), 4) for name, values in measures.items()}
-                for way, measures in results.items()
-            }
+            judged = JudgedSet.read(folder)
+            with ExitStack() as stack:
+                kept = options.homes / judged.name if options.homes else None
+                home = kept or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+                values, run = judge(judged, tokenizer, embedder, home)
+            result = Result.of(judged, DEFAULT, values, run, version("jaryogwan"), embedder.name)
+            before = Result.read(options.saved, judged.name)
+            compared = [*_against_parts(values), *_against_saved(before, result)]
+            collected[judged.name] = {"ways": result.ways, "compared": compared}
             if not options.json:
-                print("\n".join(_table(folder.name, results)), flush=True)
+                print("\n".join((*_table(result, values), *(f"  {line}" for line in compared))), flush=True)
+                if before and before.digest == result.digest and options.differences:
+                    print("\n".join(_listed(judged, list(differences(before, result)), options.differences)))
+            if options.save:
+                result.save(options.saved)
     except JaryogwanError as error:
         print(error, file=sys.stderr)
         return 1
@@ -161,54 +84,63 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _table(name: str, results: Mapping[str, Mapping[str, NDArray[np.float64]]]) -> Iterator[str]:
-    names = [str(item) for item in MEASURES]
-    questions = len(next(iter(results["fused"].values())))
-    yield f"\n{name}: 질문 {questions:,}개"
-    yield "  " + "방법".ljust(10) + "".join(item.rjust(9) for item in names) + "   nDCG@10의 95 % 구간"
-    for way, measures in results.items():
-        low, high = interval(measures[names[0]])
-        values = "".join(f"{measures[item].mean():9.3f}" for item in names)
-        yield "  " + way.ljust(12) + values + f"   {low:.3f}–{high:.3f}"
-    for part in ("lexical", "semantic"):
-        share = better_share(results["fused"][names[0]], results[part][names[0]])
-        yield f"  fused가 {part}보다 나은 재표집: {share:.0%}"
+def _table(result: Result, values: Mapping[str, Values]) -> Iterator[str]:
+    widths = {name: max(len(name), 5) + 2 for name in NAMES}
+    yield f"\n{result.name}: 질문 {len(result.questions):,}개, 문서 {result.documents:,}개"
+    yield "  방법        " + "".join(f"{name:>{widths[name]}}" for name in NAMES) + f"   {DECIDING}의 95 % 구간"
+    for way, measures in values.items():
+        low, high = interval(measures[DECIDING])
+        figures = "".join(f"{measures[name].mean():{widths[name]}.3f}" for name in NAMES)
+        yield f"  {way:<12}{figures}   {low:.3f}–{high:.3f}"
 
 
-def _passages(identity: str, text: str) -> tuple[Passage, ...]:
-    """A document's text as abstract passages, cut at sentence ends near every 450 characters."""
-    passages: list[Passage] = []
-    start = 0
-    while start < len(text) or not passages:
-        end = len(text)
-        if end - start > 1.5 * _PIECE:
-            stops = [at + 2 for mark in (". ", "\n\n") if (at := text.rfind(mark, start, start + _PIECE)) > start]
-            end = max(stops, default=start + _PIECE)
-        ordinal = len(passages) + 1
-        passages.append(
-            Passage(f"{identity}:0:{ordinal}", text[start:end], (Span(0, start, end),), (), PassageKind.ABSTRACT)
-        )
-        start = end
-    return tuple(passages)
+def _against_parts(values: Mapping[str, Values]) -> Iterator[str]:
+    served = values[DEFAULT][DECIDING]
+    for part in WAYS:
+        if part != DEFAULT:
+            each = values[part][DECIDING]
+            more = served.mean() - each.mean()
+            yield f"{DEFAULT} − {part}: {DECIDING} {more:+.3f}, {_chance(served, each)}"
 
 
-def _rows(path: Path) -> Iterator[dict[str, str]]:
-    with path.open(encoding="utf-8") as stream:
-        for line in stream:
-            if line.strip():
-                yield json.loads(line)
+def _against_saved(before: Result | None, after: Result) -> Iterator[str]:
+    if before is None:
+        return
+    if before.digest != after.digest:
+        yield "저장된 결과는 다른 질문이나 판정으로 잰 것이라 견주지 않습니다. --save로 다시 저장하세요."
+        return
+    old, new = before.values(), after.values()
+    helped, hurt = int((new - old > 1e-3).sum()), int((old - new > 1e-3).sum())
+    yield (
+        f"{after.default} − 저장된 {before.default} ({before.release}): {DECIDING} {new.mean() - old.mean():+.3f}, "
+        f"{_chance(new, old)}; 나아진 질문 {helped}개, 나빠진 질문 {hurt}개"
+    )
 
 
-__all__: Sequence[str] = (
-    "MEASURES",
-    "WAYS",
-    "JudgedSet",
-    "Laboratory",
-    "better_share",
-    "interval",
-    "judge",
-    "measure",
-)
+def _chance(first: NDArray[np.float64], second: NDArray[np.float64]) -> str:
+    p = significance(first, second)
+    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
+
+
+def _listed(judged: JudgedSet, changed: Sequence[Difference], most: int) -> Iterator[str]:
+    helped = [item for item in changed if item.after > item.before][:most]
+    hurt = [item for item in reversed(changed) if item.after < item.before][:most]
+    keys = list(judged.documents)
+    for words, items in (("나아진 질문", helped), ("나빠진 질문", hurt)):
+        yield f"\n  {words}"
+        for item in items:
+            yield f"  [{item.question}] {judged.questions[item.question]}   {item.before:.2f} → {item.after:.2f}"
+            for time, first in (("앞", item.first_before), ("뒤", item.first_after)):
+                right = first != NOTHING and keys[first] in judged.judgements[item.question]
+                shown = "(없음)" if first == NOTHING else _shown(keys[first], judged.documents[keys[first]])
+                yield f"    {time} {'○' if right else '×'} {shown}"
+
+
+def _shown(key: str, document: Document) -> str:
+    return f"{key}  " + " ".join(f"{document.title} | {document.text}".split())[:_SHOWN]
+
+
+__all__: Sequence[str] = ("DEFAULT", "WAYS", "JudgedSet", "Laboratory", "interval", "judge", "main", "measure")
 
 
 if __name__ == "__main__":
