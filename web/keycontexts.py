@@ -31,6 +31,7 @@ class Apply:
     daily: int
     days: int
     kept_days: int
+    closed: bool  # nobody can apply here
     by_staff: bool
     mailed: bool  # whether there is a mail server
 

@@ -82,6 +82,8 @@ def _collected(request: Request, view: Collect) -> Response:
 
 def _applied(request: Request, given: Mapping[str, str]) -> Response:
     desk = _desk(request)
+    if desk.settings.key_approval == OFF:
+        return _form(request, desk, _FIELDS, 403)
     fields, consent = _checked(given)
     if not proven(request, given.get("code", "")):
         return _form(
@@ -108,7 +110,7 @@ def _checked(given: Mapping[str, str]) -> tuple[tuple[Field, ...], bool]:
 def _checked_field(field: Field, value: str) -> Field:
     error = ""
     if not value:
-        error = f"{field.label}을(를) 적어 주세요."
+        error = f"{field.label}을 적어 주세요."
     elif len(value) > field.longest:
         error = f"{field.longest:,}자까지 적으실 수 있습니다."
     elif field.kind != "textarea" and "\n" in value:
@@ -140,6 +142,7 @@ def _form(
         daily=settings.key_daily,
         days=settings.key_days,
         kept_days=KEPT_DAYS,
+        closed=settings.key_approval == OFF,
         by_staff=settings.key_approval != AUTO,
         mailed=desk.mailer is not None,
     )
@@ -148,10 +151,7 @@ def _form(
 
 
 def _desk(request: Request) -> Desk:
-    desk = cast(Desk, request.app.state.desk)
-    if desk.settings.key_approval == OFF:
-        raise NotHeld("화면", request.url.path[:40])
-    return desk
+    return cast(Desk, request.app.state.desk)
 
 
 def _pace(request: Request) -> Pace:

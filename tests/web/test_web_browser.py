@@ -40,6 +40,10 @@ PAGES = (
     "/browse/cross?rows=region&columns=keyword",
     "/browse/cross?rows=department&columns=year&q=도시",
     "/help",
+    "/keys",
+    "/keys/usage",
+    "/keys/sent/waits",
+    "/keys/collect/x",
     "/about",
     "/nowhere",
 )
