@@ -57,7 +57,7 @@ class SimilarFinder:
         scores = (1 - _KEYWORD_SHARE) * np.maximum(cosines, 0) + _KEYWORD_SHARE * _shared_weight(reader, row)
         scores[row] = -1
         scores[reader.columns.facets["visibility"].having(["staff"])] = -1
-        order = np.lexsort((reader.columns.id_order, -scores))[: limit * _CANDIDATES]
+        order = _best(scores, reader.columns.id_order, limit * _CANDIDATES)
         near = {reader.columns.rows[place].id: int(place) for place in order if scores[place] >= _LEAST}
         held = library.publications([publication_id, *near], staff=False)
         if publication_id not in held:
@@ -65,11 +65,12 @@ class SimilarFinder:
         works = library.works([publication_id, *near])
         own = works.get(publication_id)
         chosen = [key for key in near if key in held and (own is None or works.get(key) != own)][:limit]
-        terms = {key: _words(held[key], reader) for key in (publication_id, *chosen)}
+        own_words = _words(held[publication_id], reader) if chosen else ()
         result = []
         for key in chosen:
             keywords = tuple(word for word in held[publication_id].keywords if word in held[key].keywords)
-            words = [word for word in terms[publication_id] if word in terms[key] and word not in keywords]
+            text = _text(held[key])
+            words = [word for word in own_words if word in text and word not in keywords]
             place = near[key]
             result.append(
                 Similar(held[key], float(scores[place]), float(cosines[place]), keywords, tuple(words[:_MAX_WORDS]))
@@ -83,6 +84,15 @@ class SimilarFinder:
             if self._name != name:
                 self._means, self._name = mean_vectors(reader), name
             return self._means
+
+
+def _best(scores: NDArray[np.float32], ties: NDArray[np.int64], number: int) -> NDArray[np.int64]:
+    """The rows of the `number` highest scores, best first; of equal ones those with the lower tie first."""
+    if number < len(scores):
+        rows = np.flatnonzero(scores >= np.partition(scores, -number)[-number])
+    else:
+        rows = np.arange(len(scores))
+    return rows[np.lexsort((ties[rows], -scores[rows]))][:number]
 
 
 def mean_vectors(reader: IndexReader) -> NDArray[np.float32]:
@@ -120,18 +130,22 @@ def _shared_weight(reader: IndexReader, row: int) -> NDArray[np.float32]:
     return np.asarray(shared / weights.sum(), np.float32)
 
 
-def _words(publication: Publication, reader: IndexReader) -> dict[str, None]:
+def _words(publication: Publication, reader: IndexReader) -> tuple[str, ...]:
     """What a publication's title and abstract speak of: its nouns of two and more letters, in order.
 
     The institute's own name stands everywhere and says nothing.
     """
-    text = " ".join(filter(None, (publication.title, publication.subtitle, publication.abstract[:600])))
-    tokens = reader.tokenizer.tokens(text)
-    return dict.fromkeys(
-        token.form
-        for token in tokens
-        if token.term.endswith("/N")
-        and len(token.form) > 1
-        and token.weight == 1
-        and token.form not in publication.publisher
+    return tuple(
+        dict.fromkeys(
+            token.form
+            for token in reader.tokenizer.tokens(_text(publication))
+            if token.term.endswith("/N")
+            and len(token.form) > 1
+            and token.weight == 1
+            and token.form not in publication.publisher
+        )
     )
+
+
+def _text(publication: Publication) -> str:
+    return " ".join(filter(None, (publication.title, publication.subtitle, publication.abstract[:600])))
