@@ -22,11 +22,17 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import urlencode
 
 import httpx2
 import psutil
 from mcp.client import Client
+
+from corpus.settings import Settings
+from search.query import Query
+from search.searcher import Searcher
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "corpus" / "samples"
@@ -40,8 +46,12 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         home = options.home or made(Path(temporary))
+        files = sorted((SAMPLES / "questions").glob("*.jsonl"))
+        questions = [json.loads(line)["question"] for file in files for line in file.read_text("utf-8").splitlines()]
+        print(f"{len(questions)} questions, each {ROUNDS - 1} times")
         with served(home) as (base, process):
-            measure(base, process)
+            measure(base, process, questions)
+        search_alone(home, questions)
 
 
 def made(home: Path) -> Path:
@@ -82,39 +92,43 @@ def served(home: Path) -> Iterator[tuple[str, psutil.Process]]:
         server.wait(20)
 
 
-def measure(base: str, process: psutil.Process) -> None:
+def measure(base: str, process: psutil.Process, questions: Sequence[str]) -> None:
     """Everything over one server."""
-    files = sorted((SAMPLES / "questions").glob("*.jsonl"))
-    questions = [json.loads(line)["question"] for file in files for line in file.read_text("utf-8").splitlines()]
-    print(f"{len(questions)} questions")
-    with httpx2.Client(timeout=60) as client:
-        inside: list[float] = []
+    inside: list[float] = []
+    # The plainest client there is: a richer one takes longer than what is measured.
+    with closing(HTTPConnection(base.removeprefix("http://"), timeout=60)) as connection:
 
         def rest(question: str) -> None:
-            answer = client.get(f"{base}/api/v1/passages", params={"q": question, "size": 10})
+            connection.request(
+                "GET",
+                "/api/v1/passages?" + urlencode({"q": question, "size": 10}),
+                headers={"Accept-Encoding": "gzip"},
+            )
+            answer = connection.getresponse()
+            answer.read()
             inside.append(float(answer.headers["Server-Timing"].partition("dur=")[2]))
 
         def mcp(question: str) -> None:
-            arguments = {"query": question, "number": 10}
-            body = {
-                "jsonrpc": "2.0",
-                "id": 1,
-                "method": "tools/call",
-                "params": {"name": "search", "arguments": arguments},
-            }
-            answer = client.post(f"{base}/mcp", json=body, headers={"Accept": "application/json, text/event-stream"})
-            assert not answer.json()["result"].get("isError"), answer.text
+            call = {"name": "search", "arguments": {"query": question, "number": 10}}
+            connection.request(
+                "POST",
+                "/mcp",
+                json.dumps({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call}),
+                {"Accept": "application/json, text/event-stream", "Content-Type": "application/json"},
+            )
+            answer = json.load(connection.getresponse())
+            assert not answer["result"].get("isError"), answer
 
-        whole = timed(rest, questions)
+        whole = timed(rest, questions, process)
         inside = inside[-len(whole) :]
         tell("REST /api/v1/passages", whole)
         tell("  the search inside it", inside)
-        tell("  what the interface adds", [a - b for a, b in zip(whole, inside, strict=True)])
+        tell("  what the interface and HTTP add", [a - b for a, b in zip(whole, inside, strict=True)])
         before, started = process.memory_info().rss, time.perf_counter()
         mcp(questions[0])
         print(f"MCP, first request (the SDK is loaded): {time.perf_counter() - started:.2f} s", end=", ")
-        print(f"{(process.memory_info().rss - before) / 1024**2:.0f} MiB more of {before / 1024**2:.0f}")
-        tell("MCP search, plain HTTP", timed(mcp, questions))
+        print(f"{(process.memory_info().rss - before) / 1024**2:.0f} MiB more than {before / 1024**2:.0f}")
+        tell("MCP search, plain HTTP", timed(mcp, questions, process))
     for mode in ("legacy", "auto"):
         tell(f"MCP search, official client ({mode})", asyncio.run(by_client(base, questions, mode)))
 
@@ -131,15 +145,30 @@ async def by_client(base: str, questions: Sequence[str], mode: str) -> list[floa
     return took[len(questions) :]
 
 
-def timed(ask: Callable[[str], None], questions: Sequence[str]) -> list[float]:
-    """Milliseconds of each, after a first round that is not counted."""
+def timed(ask: Callable[[str], None], questions: Sequence[str], server: psutil.Process) -> list[float]:
+    """Milliseconds of each, after a first round that is not counted; prints the server's processor time."""
     took = []
-    for _ in range(ROUNDS):
+    for turn in range(ROUNDS):
+        if turn == 1:
+            before = sum(server.cpu_times()[:2])
         for question in questions:
             started = time.perf_counter()
             ask(question)
             took.append((time.perf_counter() - started) * 1000)
-    return took[len(questions) :]
+    counted = took[len(questions) :]
+    print(f"processor time a request: {(sum(server.cpu_times()[:2]) - before) * 1000 / len(counted):.1f} ms")
+    return counted
+
+
+def search_alone(home: Path, questions: Sequence[str]) -> None:
+    """The same questions to the search itself, in this process."""
+    searcher = Searcher.from_settings(Settings(home=home))
+    for turn in range(ROUNDS):
+        if turn == 1:
+            before = time.process_time()
+        for question in questions:
+            searcher.search(Query(question, page_size=10))
+    print(f"the search alone: {(time.process_time() - before) * 1000 / len(questions) / (ROUNDS - 1):.1f} ms")
 
 
 def tell(name: str, took: Sequence[float]) -> None:

@@ -45,9 +45,6 @@ class DenseIndex:
 
     def __init__(self, path: Path) -> None:
         self._index = faiss.read_index(str(path))
-        # One thread a question: a server answers several at once, and two threads on two busy cores wait for each
-        # other (65,000 vectors of 256: 4.5 ms with one, 24 ms with two while the machine is loaded).
-        faiss.omp_set_num_threads(1)
 
     def search(
         self, vector: NDArray[np.float32], limit: int, allowed: NDArray[np.bool_] | None = None
@@ -68,6 +65,10 @@ class DenseIndex:
                 parameters = faiss.SearchParametersIVF(sel=selector, nprobe=self._index.nprobe)
             else:
                 parameters = faiss.SearchParameters(sel=selector)
+        # One thread a question: a server answers several at once, and two threads on two busy cores wait for each
+        # other (65,000 vectors of 256: 4.5 ms with one, 24 ms with two while the machine is loaded). OpenMP keeps
+        # this number for each thread, so it is set in the thread that asks.
+        faiss.omp_set_num_threads(1)
         scores, ordinals = self._index.search(vector[None, :], limit, params=parameters)
         found = ordinals[0] >= 0
         return ordinals[0][found], scores[0][found]

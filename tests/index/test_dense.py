@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
 
@@ -52,3 +54,16 @@ def test_a_large_collection_is_searched_by_cells(tmp_path: Path, monkeypatch: py
 def test_an_empty_index_finds_nothing(tmp_path: Path) -> None:
     dense.write(tmp_path / "x", np.empty((0, 8), np.float16))
     assert len(dense.DenseIndex(tmp_path / "x").search(np.ones(8, np.float32), 5)[0]) == 0
+
+
+def test_every_thread_asks_with_one_thread_of_its_own(tmp_path: Path) -> None:
+    """OpenMP keeps the number for each thread: set in one alone, a server's workers would wait for each other."""
+    dense.write(tmp_path / "x", unit_rows(50))
+    index = dense.DenseIndex(tmp_path / "x")
+
+    def threads(_: int) -> int:
+        index.search(np.ones(24, np.float32), 5)
+        return int(faiss.omp_get_max_threads())
+
+    with ThreadPoolExecutor(2) as pool:
+        assert set(pool.map(threads, range(4))) == {1}
