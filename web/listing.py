@@ -15,7 +15,7 @@ from web.marking import ranges, segments
 from web.narrowing import FULL, chips, facets
 from web.params import DEFAULT_SIZE, pairs_of
 from web.ports import LibraryPort
-from web.tables import Block, blocks
+from web.tables import DIVIDER, Block, blocks
 
 SIZES = (10, 20, 50)
 _SORTS = ((Sort.RELEVANCE, "관련도순"), (Sort.NEWEST, "최신순"))
@@ -151,8 +151,14 @@ def _table(found: PassageHit) -> tuple[Block, ...]:
     """A table's snippet as a table; () where it is none, or where fewer than two rows were picked."""
     if found.passage.kind is not PassageKind.TABLE:
         return ()
-    made = blocks(found.snippet.text, ranges(found.snippet.marks), header=found.passage.header)
+    made = blocks(found.snippet.text, ranges(found.snippet.marks), header=found.passage.header or _left_out(found))
     return made if any(block.rows for block in made) else ()
+
+
+def _left_out(found: PassageHit) -> str:
+    """The table's head row, where the snippet begins below it; '' where the snippet has it."""
+    head = next((line for line in found.passage.text.split("\n") if DIVIDER in line), "")
+    return "" if head in found.snippet.text.split("\n") else head
 
 
 def labels_of(pages: Iterable[tuple[Publication, int]], library: LibraryPort) -> Labels:

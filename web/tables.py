@@ -8,7 +8,7 @@ from itertools import groupby
 
 from web.marking import Range, Segment, segments
 
-_DIVIDER = " | "
+DIVIDER = " | "  # between the cells of a row
 _Line = tuple[int, str]  # offset in the text, text
 
 
@@ -32,8 +32,8 @@ def blocks(
             lines.append((offset, line))
         offset += len(line) + 1
     found: list[Block] = []
-    head = tuple((Segment(cell),) for cell in header.split(_DIVIDER)) if header else ()
-    for is_row, group in groupby(lines, lambda line: _DIVIDER in line[1]):
+    head = tuple((Segment(cell),) for cell in header.split(DIVIDER)) if header else ()
+    for is_row, group in groupby(lines, lambda line: DIVIDER in line[1]):
         members = list(group)
         if is_row and (len(members) > 1 or head):
             rows = tuple(_cells(line, words, passages) for line in members)
@@ -46,9 +46,9 @@ def blocks(
 
 def _cells(line: _Line, words: list[Range], passages: list[Range]) -> tuple[tuple[Segment, ...], ...]:
     cells, start = [], 0
-    for cell in line[1].split(_DIVIDER):
+    for cell in line[1].split(DIVIDER):
         cells.append(_part(line, start, start + len(cell), words, passages))
-        start += len(cell) + len(_DIVIDER)
+        start += len(cell) + len(DIVIDER)
     return tuple(cells)
 
 

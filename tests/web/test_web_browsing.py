@@ -12,12 +12,14 @@ import html5lib
 import pytest
 from fastapi.testclient import TestClient
 
-from corpus.records import Publication
+from corpus.records import Passage, PassageKind, Publication, Span
 from corpus.settings import Settings
+from search.results import Explanation, PassageHit, Snippet
 from tests.web.web_fakes import BUS, RECORD, SHELTER, FakeLibrary, NoIndexSearcher, WordSearcher, made_library
 from web.app import create_app
 from web.browseview import series_page
 from web.charts import matrix, trend
+from web.listing import passage_view
 from web.pictures import Pictures, Worker
 from web.spreadsheet import csv_bytes
 
@@ -211,3 +213,13 @@ def test_a_table_that_was_found_is_shown_as_one(site: TestClient) -> None:
     assert "<table" not in text  # the invented page has its rows in one line
     found = site.get("/search?q=가람구").text
     assert "표 · 문자 인식</span>" in found  # a table on a page read by OCR: the hit says both
+
+
+def test_a_table_that_is_found_below_its_head_keeps_the_head() -> None:
+    text = "<표 2> 비용\n방법 | 만 원\n신설 | 9,800\n개방 | 160\n공유 | 22"
+    passage = Passage("aaaaaaaaaaaa:1:1", text, (Span(1, 0, len(text)),), (), PassageKind.TABLE)
+    why = Explanation((), (), 1.0, 0.0, 1.0, 0.0)
+    for start in (text.index("개방"), text.index("방법")):
+        found = PassageHit(passage, 1.0, (), Snippet(start, len(text), text[start:], ()), why)
+        view = passage_view(Publication("aaaaaaaaaaaa", "제목", "보고서"), found, "", {})
+        assert [row[0][0].text for row in view.blocks[0].rows][0::2] in (["방법", "공유"], ["방법", "개방"])
