@@ -8,6 +8,7 @@ fiscal        questions over the fiscal PDFs: the right document, as the data na
 fiscal-pages  the same questions over every page of these PDFs: the right page, judged by us, see quality/README.md
 citizens      questions in everyday words over the sample library: the right passage
 staff         questions in staff's words over the sample library: the right passage
+fast          with --fast, only this: both over the samples that are no PDF, as `make test` judges them
 
 What was ingested keeps its passages, headings and catalogue record in `metadata`, see search.judged.
 """
@@ -21,12 +22,13 @@ import lzma
 import os
 import random
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -38,6 +40,7 @@ from index.training.splits import is_held_out
 ROOT = Path(__file__).parent.parent
 DATA = Path(os.environ.get("JARYOGWAN_DATA", ROOT.parent / "shared" / "data"))
 _PAGES = Path(__file__).parent / "quality" / "fiscal-pages.tsv"
+_SAMPLES = ROOT / "corpus" / "samples" / "library"
 _TITLE_QUESTIONS = 3000
 _SEED = 20_26
 
@@ -46,8 +49,12 @@ def main() -> None:
     """Write every set whose data is there."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
+    parser.add_argument("--fast", action="store_true", help="only the set that `make test` judges")
     options = parser.parse_args()
-    samples(options.out)
+    if options.fast:
+        fast(options.out)
+        return
+    samples(options.out, {"citizens": ("citizen",), "staff": ("staff",)})
     if not DATA.is_dir():
         raise SystemExit(f"자료 폴더 {DATA}이(가) 없습니다. JARYOGWAN_DATA로 알려 주세요.")
     welfare(options.out / "welfare")
@@ -125,31 +132,43 @@ def _pages(documents: Sequence[str]) -> Iterator[tuple[str, str]]:
                 yield row["question"], f"{documents[int(row['document_of'])]}#{page}"
 
 
-def samples(out: Path) -> None:
-    """Every passage of the sample library is a document; the answer is the passage that holds the quote."""
+def fast(out: Path) -> None:
+    """The questions of both halves over the samples that are read quickly: what `make test` judges."""
+    with tempfile.TemporaryDirectory() as folder:
+        for path in _SAMPLES.iterdir():
+            if path.suffix != ".pdf":
+                shutil.copy(path, folder)
+        samples(out, {"fast": ("citizen", "staff")}, Path(folder))
+
+
+def samples(out: Path, sets: Mapping[str, Sequence[str]], folder: Path = _SAMPLES) -> None:
+    """Every passage of the sample library is a document; the answer is the passage that holds the quote.
+
+    `sets`: name → halves of the questions; those are asked whose source is in `folder`.
+    """
     questions = [
         json.loads(line)
-        for path in sorted((ROOT / "corpus" / "samples" / "questions").glob("*.jsonl"))
+        for path in sorted((_SAMPLES.parent / "questions").glob("*.jsonl"))
         for line in path.read_text(encoding="utf-8").splitlines()
     ]
-    with ingested(ROOT / "corpus" / "samples" / "library") as library:
+    with ingested(folder) as library:
         held = library.newest(1000, staff=True)
         passages = [(item, passage) for item in held for passage in library.passages(item.id)]
-        packed = {passage.id: _packed(f"{passage.header} {passage.text}") for _, passage in passages}
-        source = {item.files[0].name[:3]: item.id for item in held if item.files}
-        for half, name in (("citizen", "citizens"), ("staff", "staff")):
-            asked = [row for row in questions if row["half"] == half]
-            write(
-                out / name,
-                (_part(passage.id, item, [passage]) for item, passage in passages),
-                ((row["id"], row["question"]) for row in asked),
-                (
-                    (row["id"], key)
-                    for row in asked
-                    for key, text in packed.items()
-                    if key.startswith(source[row["source"]]) and _packed(row["quote"]) in text
-                ),
-            )
+    packed = {passage.id: _packed(f"{passage.header} {passage.text}") for _, passage in passages}
+    source = {item.files[0].name[:3]: item.id for item in held if item.files}
+    for name, halves in sets.items():
+        asked = [row for row in questions if row["half"] in halves and row["source"] in source]
+        write(
+            out / name,
+            (_part(passage.id, item, [passage]) for item, passage in passages),
+            ((row["id"], row["question"]) for row in asked),
+            (
+                (row["id"], key)
+                for row in asked
+                for key, text in packed.items()
+                if key.startswith(source[row["source"]]) and _packed(row["quote"]) in text
+            ),
+        )
 
 
 @contextmanager

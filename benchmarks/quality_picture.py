@@ -23,7 +23,8 @@ _TICKS = (0, 0.25, 0.5, 0.75, 1)
 
 def main() -> None:
     """Write the picture."""
-    results = [found for path in sorted(FOLDER.glob("*.json")) if (found := Result.read(FOLDER, path.stem))]
+    names = sorted(path.stem for path in FOLDER.glob("*.json") if path.stem != "fast")
+    results = [found for name in names if (found := Result.read(FOLDER, name))]
     if not results:
         raise SystemExit(f"{FOLDER}에 저장된 결과가 없습니다. `python -m search.quality 묶음… --save`로 만드세요.")
     (FOLDER / "picture.svg").write_text("\n".join((*_drawn(results), "")), encoding="utf-8")

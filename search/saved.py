@@ -55,6 +55,10 @@ class Result:
             return None
         try:
             held = json.loads(path.read_text(encoding="utf-8"))
+            held["ways"] = {
+                way: {name: tuple(map(float, figure)) for name, figure in measures.items()}
+                for way, measures in held["ways"].items()
+            }
             held["questions"] = {key: (float(value), int(first)) for key, (value, first) in held["questions"].items()}
             return cls(**held)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
