@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 import string
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from itertools import accumulate
 
 from search.plan import Plan
 from search.results import Mark, Snippet
@@ -95,16 +94,15 @@ def _stem(stem: str) -> re.Pattern[str]:
 
 
 def best_snippet(text: str, marks: Sequence[Mark]) -> Snippet:
-    """The run of whole sentences, about 180 characters, with the most different matched words.
+    """The run of whole sentences, about 180 characters, with the most different matched words (`marks`, in order).
 
     A single longer sentence is cut at a space around its matches.
     """
     bounds = _sentences(text)
     ends = [end for _, end in bounds]
-    words: list[list[str]] = [[] for _ in bounds]  # of each sentence
-    for mark in marks:
-        words[min(bisect_left(ends, mark.end), len(ends) - 1)].append(text[mark.start : mark.end].lower())
-    before = list(accumulate(map(len, words), initial=0))  # matches before each sentence
+    words = [text[mark.start : mark.end].lower() for mark in marks]
+    places = [mark.end for mark in marks]
+    before = [0, *[bisect_right(places, end) for end in ends[:-1]], len(marks)]  # matches before each sentence
     best: tuple[int, int] = bounds[0]
     best_score = -1.0
     for first, (start, _) in enumerate(bounds):
@@ -114,7 +112,7 @@ def best_snippet(text: str, marks: Sequence[Mark]) -> Snippet:
             continue  # not even if all its matches were different words
         different: set[str] = set()
         for last in range(first, stop):
-            different.update(words[last])
+            different.update(words[before[last] : before[last + 1]])
             score = _score(len(different), before[last + 1] - before[first], ends[last] - start)
             if score > best_score:
                 best, best_score = (start, ends[last]), score
