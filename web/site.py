@@ -26,6 +26,8 @@ from web.recent import Recent
 
 _HERE = Path(__file__).parent
 _INDENTATION = re.compile(r"\n\s+")
+# What HTML may not hold, not even escaped: a question may.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 _LONGEST_BACK = 6000  # characters
 
 
@@ -96,7 +98,7 @@ def html(request: Request, template: str, view: object, status: int = 200) -> Re
     )
     body = site.templates.get_template(template).render(frame=frame, view=view)
     # The templates' indentation is for those who write them; it is a tenth of the page.
-    body = _INDENTATION.sub("\n", body)
+    body = _UNPRINTABLE.sub("", _INDENTATION.sub("\n", body))
     return conditional(request, body.encode(), "text/html; charset=utf-8", status, vary="Cookie")
 
 
