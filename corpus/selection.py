@@ -104,6 +104,15 @@ class Selecting(ABC):
         )
         return tuple((row["value"], row["held"]) for row in rows)
 
+    def shown_since(self, seq: int) -> dict[str, bool]:
+        """What changed after a number of the change log: whether everybody may see it now, by id."""
+        rows = self._connection().execute(
+            "SELECT DISTINCT publication_id, deleted = 0 AND visibility = ? AS shown FROM changes "
+            "JOIN publications ON publications.id = publication_id WHERE seq > ?",
+            (Visibility.PUBLIC.value, seq),
+        )
+        return {row["publication_id"]: bool(row["shown"]) for row in rows}
+
     def change_before(self, at: str) -> int:
         """The number of the last change before the moment `at` ('YYYY-MM-DDThh:mm:ssZ'); 0 when there is none."""
         row = self._connection().execute("SELECT MAX(seq) AS last FROM changes WHERE at < ?", (at,)).fetchone()

@@ -12,6 +12,7 @@ b = 0.75 (tantivy's constants), summed over fields with weights.
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -116,6 +117,13 @@ class LexicalIndex:
         index = _open(folder)
         self._schema = index.schema
         self._searcher = index.searcher()
+        self._hidden: tuple[str, ...] = ()
+
+    def without(self, values: Iterable[str]) -> LexicalIndex:
+        """The same index, for queries that forbid something: they forbid these exact values too."""
+        other = copy.copy(self)
+        other._hidden = tuple(values)
+        return other
 
     def search(self, query: LexicalQuery, limit: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """The best `limit` passages: ordinals int64 (n,) and BM25 scores float32 (n,), best first.
@@ -192,8 +200,9 @@ class LexicalIndex:
         for group in query.facets:
             values = q.term_set_query(self._schema, "facet", list(group))
             clauses.append((occur.Must, q.const_score_query(values, 0.0)))
-        for value in query.forbidden:
-            clauses.append((occur.MustNot, q.term_query(self._schema, "facet", value, "basic")))
+        if query.forbidden:
+            values = q.term_set_query(self._schema, "facet", [*query.forbidden, *self._hidden])
+            clauses.append((occur.MustNot, values))
         if query.years is not None:
             bounds = q.range_query(self._schema, "year", tantivy.FieldType.Unsigned, *query.years)
             clauses.append((occur.Must, q.const_score_query(bounds, 0.0)))

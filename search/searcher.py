@@ -26,6 +26,7 @@ from search.snippets import Marker, best_snippet
 from search.spelling import Speller
 from search.suggest import Suggester
 from search.synonyms import Synonyms
+from search.withdrawn import Withdrawals
 
 PASSAGES_PER_HIT = 3
 PASSAGES_INSIDE = 50  # when one publication is asked: enough to turn from match to match
@@ -42,6 +43,7 @@ class Searcher:
         self._synonyms = synonyms or Synonyms()
         self._similar = SimilarFinder()
         self._suggester = Suggester()
+        self._withdrawals = Withdrawals(library)
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Searcher:
@@ -55,7 +57,7 @@ class Searcher:
         Raises IndexMissing or IndexMismatch when there is no index to ask.
         """
         started = time.perf_counter()
-        reader = self._index.reader()
+        reader = self._reader()
         plan = make_plan(query, reader.tokenizer, self._expander(query, reader))
         page = self._helped(plan, query, reader) if plan.parsed else self._listed(query, reader)
         return replace(page, took_ms=(time.perf_counter() - started) * 1000)
@@ -64,26 +66,30 @@ class Searcher:
         self, query: Query, rows: str, columns: str, *, max_rows: int = 15, max_columns: int = 12
     ) -> CrossTable:
         """Two facets crossed over what `query` finds; see `search.crossing`."""
-        reader = self._index.reader()
+        reader = self._reader()
         expander = self._expander(query, reader)
         return cross(reader, query, rows, columns, max_rows=max_rows, max_columns=max_columns, expander=expander)
 
     def tally(self, query: Query, facet: str) -> tuple[FacetValue, ...]:
         """Every value of one facet among what `query` finds; see `search.crossing`."""
-        reader = self._index.reader()
+        reader = self._reader()
         return tally(reader, query, facet, self._expander(query, reader))
 
     def similar(self, publication_id: str, limit: int = 5) -> tuple[Similar, ...]:
         """Publications near to one, with the reason; see `search.similar`."""
-        return self._similar.find(self._index.reader(), self._library, publication_id, limit)
+        return self._similar.find(self._reader(), self._library, publication_id, limit)
 
     def suggest(self, prefix: str, limit: int = 8) -> tuple[str, ...]:
         """What one may be about to type; see `search.suggest`."""
-        return self._suggester.suggest(self._index.reader(), prefix, limit)
+        return self._suggester.suggest(self._reader(), prefix, limit)
 
     def health(self) -> ResultPage:
         """A real question to the real index, for the health check."""
         return self.search(Query("정책 연구", page_size=1))
+
+    def _reader(self) -> IndexReader:
+        """The index in force, without what was withdrawn since it was built."""
+        return self._withdrawals.of(self._index.reader())
 
     def _expander(self, query: Query, reader: IndexReader) -> Expander:
         return Expander(self._synonyms, reader.tokenizer, Speller(reader.lexical, hidden(query)))

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from index import phrases
+from index.columns import Columns
 from index.reader import IndexReader
 from search.keyboard import to_keys
 
@@ -70,21 +71,23 @@ class Phrases:
 
 
 class Suggester:
-    """Suggestions from the index in force; a generation's phrases are read once and kept until the next one."""
+    """Suggestions from the index in force; a generation's phrases are read once and kept until the next one.
+
+    What was withdrawn meanwhile makes columns of its own (see `search.withdrawn`), and the phrases are read again.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._name = ""
+        self._columns: Columns | None = None
         self._phrases = Phrases(Counter())
 
     def suggest(self, reader: IndexReader, prefix: str, limit: int) -> tuple[str, ...]:
         """See `Phrases.suggest`."""
-        name = reader.manifest.folder_name
         # One thread reads (3 s for 50,000 publications); meanwhile the others answer from the generation before.
-        if name != self._name and self._lock.acquire(blocking=False):
+        if reader.columns is not self._columns and self._lock.acquire(blocking=False):
             try:
                 self._phrases = _read(reader)
-                self._name = name
+                self._columns = reader.columns
             finally:
                 self._lock.release()
         return self._phrases.suggest(prefix, limit)

@@ -119,7 +119,7 @@ def site(home: Path) -> TestClient:
     return TestClient(app, base_url=BASE, raise_server_exceptions=False, follow_redirects=False)
 
 
-@pytest.fixture(scope="module", params=["after it"])
+@pytest.fixture(scope="module", params=["before the index follows", "after it"])
 def sites(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
     plain, home = tmp_path_factory.mktemp("plain"), tmp_path_factory.mktemp("held")
     with LibraryWriter.open(plain) as writer:
