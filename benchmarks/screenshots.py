@@ -1,4 +1,4 @@
-"""Pictures of every page at phone and desktop size; the home page also in dark and high contrast.
+"""Pictures of every page at phone and desktop size; those that people see most also in dark and high contrast.
 
     python benchmarks/screenshots.py                                  # a site of its own with the sample library
     python benchmarks/screenshots.py --base http://127.0.0.1:8000     # a site that is running
@@ -38,6 +38,13 @@ ARGUMENTS = [
 ]
 SIZES = {"phone": (360, 780), "desktop": (1280, 900)}
 THEMES = ("light", "dark", "contrast")
+QUESTIONS = (
+    "버스를 갈아타는 시간을 줄이려면?",
+    "빈집은 왜 생길까?",
+    "전세보증금을 떼일 위험이 큰 곳은?",
+    "폭염에 가장 약한 사람은?",
+)
+IN_EVERY_THEME = ("home", "results", "reader", "trend")
 IN_README = ("results-desktop-light", "reader-phone-light")  # only what a screen holds: these are kept in git
 
 
@@ -72,6 +79,7 @@ def sample_site() -> Iterator[str]:
             "JARYOGWAN_INSTITUTE": "한빛시정연구원",
             "JARYOGWAN_CONTACT": "archive@hanbit.example",
         }
+        (Path(home) / "questions.txt").write_text("\n".join(QUESTIONS), encoding="utf-8")
         for arguments in (["ingest", str(ROOT / "corpus/samples/library"), "--collection", "samples"], ["index"]):
             subprocess.run([sys.executable, "-m", *arguments], cwd=ROOT, env=environment, check=True)
         server = subprocess.Popen([sys.executable, "-m", "web"], cwd=ROOT, env=environment)
@@ -98,11 +106,11 @@ def wait_until_well(base: str, seconds: float = 60) -> None:
 
 
 def shoot_all(base: str, options: argparse.Namespace) -> None:
-    """Every page in light; the home page in every theme."""
+    """Every page in light; home, results and reader in every theme."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         for name, url in addresses(browser, base, options.query).items():
-            for theme in THEMES if name == "home" else THEMES[:1]:
+            for theme in THEMES if name in IN_EVERY_THEME else THEMES[:1]:
                 for size in SIZES:
                     if not options.page or name in options.page:
                         path = options.out / f"{name}-{size}-{theme}.png"
@@ -118,13 +126,18 @@ def addresses(browser: Browser, base: str, query: str) -> dict[str, str]:
         "home": f"{base}/",
         "results": f"{base}/search?q={quote(query)}",
         "all": f"{base}/search",
+        "narrowed": f"{base}/search?q={quote('주거')}&kind={quote('보고서')}&year_from=2020&size=20",
+        "meant": f"{base}/search?q={quote('환숭 대기시간')}",
+        "weak": f"{base}/search?q={quote('도시재생 화성탐사선')}",
         "nothing": f"{base}/search?q={quote('쀍쀍쀍')}&kind={quote('없는 종류')}",
         "browse": f"{base}/browse",
         "keywords": f"{base}/browse/keyword",
+        "years": f"{base}/browse/year",
         "trend": f"{base}/browse/cross?rows=keyword&columns=year",
         "matrix": f"{base}/browse/cross?rows=region&columns=department",
         "about": f"{base}/about",
         "help": f"{base}/help",
+        "reference": f"{base}/api/v1/reference",
         "missing": f"{base}/publications/nothing",
         "error": f"{base}/search?q=&year_from=2030&year_to=2020",
     }
@@ -138,6 +151,9 @@ def addresses(browser: Browser, base: str, query: str) -> dict[str, str]:
         found["publication"] = tab.locator(".hit h2 a").first.evaluate("link => link.href")
         found["reader"] = reader.evaluate("link => link.href")
         found["zoomed"] = found["reader"] + "&zoom=200"
+    section = tab.locator(".hit a.action", has_text="이 쪽 보기").filter(has_text="번째 부분").first
+    if section.count():
+        found["section"] = section.evaluate("link => link.href")
     tab.close()
     return found
 
