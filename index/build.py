@@ -27,6 +27,7 @@ from corpus.records import Passage, PassageKind, Publication
 from index import dense, lexical, phrases
 from index.columns import Columns, PublicationRow
 from index.embedding import Embedder
+from index.forward import Forward, ForwardWriter
 from index.lexical import LexicalDocument, LexicalIndex
 from index.manifest import FORMAT, Layout, Manifest, current, publish
 from index.tokens import Analysis, Tokenizer
@@ -49,6 +50,9 @@ class _Previous:
     @property
     def seq(self) -> int:
         return self.manifest.seq if self.manifest else 0
+
+    def forward(self) -> Forward:
+        return Forward.read(self.layout.forward) if self.layout else Forward.empty()
 
     def phrases(self) -> Sequence[tuple[str, ...]]:
         return phrases.read(self.layout.phrases, len(self.columns.rows)) if self.layout else ()
@@ -130,11 +134,13 @@ class Builder:
             old.ordinal[kept].tolist(),
         ]
         vectors = [self._kept_vectors(previous, kept)]
+        forward = ForwardWriter(previous.forward(), kept)
         named = [dict.fromkeys(row) for row, keep in zip(previous.phrases(), keep_rows, strict=True) if keep]
 
         def documents() -> Iterator[LexicalDocument]:
             for group in passages:
                 vectors.append(group.vectors.astype(np.float16))
+                forward.add([document.terms for document in group.documents])
                 for row, document, passage, names in zip(
                     group.rows, group.documents, group.passages, group.phrases, strict=True
                 ):
@@ -152,6 +158,7 @@ class Builder:
         every = np.concatenate(vectors)
         np.save(building.vectors, every)
         dense.write(building.dense, every)
+        forward.write(building.forward)
         Columns(rows, *places).write(building.columns)
         phrases.write(building.phrases, (list(row)[: phrases.MOST] for row in named))
         manifest = Manifest(

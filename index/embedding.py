@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import ModelMissing
+from index.forward import numbers_of
 from index.tokens import Analysis
 
 BUILTIN = "builtin"
@@ -79,6 +80,7 @@ class StaticEmbedder:
             ) from error
         # Row 0 is for terms that the model does not know, and is all zero: they need not be gathered.
         self._numbers: dict[str, int] = {term: number for term, number in vocabulary.items() if number}
+        self._numbered: tuple[NDArray[np.uint32], NDArray[np.int64]] | None = None  # see `nearness`
         self._name = f"{BUILTIN}-{_digest(paths)}"
 
     @property
@@ -111,6 +113,23 @@ class StaticEmbedder:
         """(n, dimension), not normalised: the length says how much a term tells; zero for an unknown term."""
         numbers = np.array([self._numbers.get(term, 0) for term in terms], dtype=np.int64)
         return self._rows[numbers] * self._scales[numbers, None]
+
+    def nearness(self, terms: Sequence[str], numbers: NDArray[np.uint32]) -> NDArray[np.float32]:
+        """(terms, numbers): cosines of terms to those with these `index.forward` numbers; 0 for unknown ones."""
+        if self._numbered is None:
+            known = numbers_of(list(self._numbers))
+            order = np.argsort(known, kind="stable")
+            self._numbered = known[order], np.fromiter(self._numbers.values(), np.int64, len(known))[order]
+        sorted_numbers, rows = self._numbered
+        place = np.minimum(np.searchsorted(sorted_numbers, numbers), len(rows) - 1)
+        there = np.flatnonzero(sorted_numbers[place] == numbers)
+        others = self._rows[rows[place[there]]].astype(np.float32)
+        others /= np.maximum(np.linalg.norm(others, axis=1, keepdims=True), 1e-9)
+        asked = self.term_vectors(terms)
+        asked /= np.maximum(np.linalg.norm(asked, axis=1, keepdims=True), 1e-9)
+        cosines = np.zeros((len(terms), len(numbers)), np.float32)
+        cosines[:, there] = asked @ others.T
+        return cosines
 
     def _known(self, passage: Analysis) -> list[int]:
         numbers = self._numbers

@@ -7,6 +7,7 @@
     │   ├── lexical/          tantivy
     │   ├── vectors.npy       float16 (passages, dimension), unit rows
     │   ├── dense.faiss       the same vectors, to be searched
+    │   ├── forward/          every passage's terms in order: see index.forward
     │   ├── columns.json      publications and passages as columns: see index.columns
     │   └── phrases.txt       what to suggest as one types: see index.phrases
     └── .building-…/          a generation under construction; never read
@@ -22,7 +23,7 @@ from pathlib import Path
 
 from corpus.errors import IndexMismatch, IndexMissing
 
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,11 @@ class Layout:
     def dense(self) -> Path:
         """The FAISS index."""
         return self.folder / "dense.faiss"
+
+    @property
+    def forward(self) -> Path:
+        """See index.forward."""
+        return self.folder / "forward"
 
     @property
     def columns(self) -> Path:

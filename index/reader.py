@@ -13,7 +13,8 @@ from corpus.errors import IndexMissing, JaryogwanError
 from corpus.settings import Settings
 from index.columns import Columns
 from index.dense import DenseIndex
-from index.embedding import Embedder, open_embedder
+from index.embedding import BUILTIN_FOLDER, Embedder, StaticEmbedder, open_embedder
+from index.forward import Forward
 from index.lexical import LexicalIndex
 from index.manifest import Layout, Manifest, current
 from index.tokens import Tokenizer
@@ -33,10 +34,13 @@ class IndexReader:
         self.manifest.check(tokenizer.name, embedder.name)
         self.tokenizer = tokenizer
         self.embedder = embedder
+        # Vectors of single words: those of the model in force, or of the one that comes with the project.
+        self.words = embedder if isinstance(embedder, StaticEmbedder) else StaticEmbedder(BUILTIN_FOLDER)
         self.layout = layout
         self.columns = Columns.read(layout.columns)
         self.lexical = LexicalIndex(layout.lexical)
         self.dense = DenseIndex(layout.dense)
+        self.forward = Forward.read(layout.forward)
         self.vectors: NDArray[np.float16] = np.load(layout.vectors, mmap_mode="r")  # (passages, dimension)
 
 

@@ -18,17 +18,21 @@ from numpy.typing import NDArray
 
 # Chosen on the judged sets of benchmarks/README.md, flat around these values.
 SEMANTIC_WEIGHT = 0.3  # where words match; the lexical ranking has the rest
-_COVERAGE_LOW, _COVERAGE_HIGH = 0.15, 0.3
+_COVERAGE_LOW, _COVERAGE_HIGH = 0.25, 0.5
+
+
+def trust(coverage: float) -> float:
+    """How far the question's words are to be trusted, 0–1, for a lexical `coverage`.
+
+    `coverage` (0–1) is the best passage's BM25 score as a share of the most that any passage could have. Citizens'
+    questions that share no word with their answer stay below 0.3, others lie around 0.4–0.7.
+    """
+    return min(1.0, max(0.0, (coverage - _COVERAGE_LOW) / (_COVERAGE_HIGH - _COVERAGE_LOW)))
 
 
 def semantic_weight(coverage: float) -> float:
-    """The semantic ranking's weight, 0.3–1, for a lexical `coverage`.
-
-    `coverage` (0–1) is the best passage's BM25 score as a share of the most that any passage could have. Citizens'
-    questions that share no word with their answer stay below 0.2, others lie around 0.4–0.7.
-    """
-    trust = min(1.0, max(0.0, (coverage - _COVERAGE_LOW) / (_COVERAGE_HIGH - _COVERAGE_LOW)))
-    return 1 - (1 - SEMANTIC_WEIGHT) * trust
+    """The semantic ranking's weight, 0.3–1, for a lexical `coverage`: see `trust`."""
+    return 1 - (1 - SEMANTIC_WEIGHT) * trust(coverage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,17 @@ class Fused:
     semantic: NDArray[np.float32]  # cosine
     lexical_parts: NDArray[np.float32]  # what each ranking gives to `scores`
     semantic_parts: NDArray[np.float32]
+
+    def taken(self, places: NDArray[np.int64]) -> Fused:
+        """Some of the passages, in this order."""
+        return Fused(
+            self.ordinals[places],
+            self.scores[places],
+            self.lexical[places],
+            self.semantic[places],
+            self.lexical_parts[places],
+            self.semantic_parts[places],
+        )
 
 
 def fuse(

@@ -14,6 +14,7 @@ from index.tokens import Analysis, Token, Tokenizer
 from search.expand import Expander, Expansion
 from search.parse import ParsedText, parse
 from search.query import Filters, Query
+from search.times import Time, named_times
 
 # How much a term counts in each field, relative to the body; tuned by `python -m search.quality`.
 FIELD_WEIGHTS = {"body": 1.0, "heading": 0.3, "title": 0.45}
@@ -40,6 +41,7 @@ class Plan:
     analysis: Analysis  # what the embedding model sees
     expansions: tuple[Expansion, ...] = ()  # looked for as well, with less weight
     suggestion: str = ""  # the text as it was meant, where words that were typed are found nowhere
+    times: tuple[Time, ...] = ()  # when what is asked for happened
 
 
 def make_plan(query: Query, tokenizer: Tokenizer, expander: Expander | None = None) -> Plan:
@@ -85,7 +87,7 @@ def make_plan(query: Query, tokenizer: Tokenizer, expander: Expander | None = No
         forbidden=hidden(query),
         years=_years(query.filters),
     )
-    return Plan(parsed, terms, surfaces, lexical, whole, tuple(found), suggestion)
+    return Plan(parsed, terms, surfaces, lexical, whole, tuple(found), suggestion, named_times(parsed.words))
 
 
 def hidden(query: Query) -> list[str]:

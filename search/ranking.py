@@ -1,4 +1,4 @@
-"""Query → ranked passages of one index: both engines asked, their answers fused, and grouped by publication.
+"""Query → ranked passages of one index: both engines asked, their answers fused, the best ranked anew, and grouped.
 
 Only arrays here: no catalogue, no texts.
 """
@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.reader import IndexReader
-from search.fusion import SEMANTIC_WEIGHT, Fused, fuse, semantic_weight
+from search.fusion import SEMANTIC_WEIGHT, Fused, fuse, semantic_weight, trust
 from search.plan import Plan, facet_groups
 from search.query import Filters, Query
+from search.rerank import rerank
 
 DEPTH = 1000  # passages that each engine is asked for
 # Below this share of the best score a passage is not counted as found: where words match, and where only meaning
@@ -45,10 +46,13 @@ class RankedPassages:
         return rows[order], first[order]
 
 
-def rank(plan: Plan, query: Query, reader: IndexReader, weight: float | None = None) -> RankedPassages:
-    """The passages that answer, from both rankings; `weight` (0–1) overrides the semantic ranking's own.
+def rank(
+    plan: Plan, query: Query, reader: IndexReader, weight: float | None = None, *, reranked: bool = True
+) -> RankedPassages:
+    """The passages that answer, from both rankings; the best of them ranked anew unless `reranked` is False.
 
-    A phrase or an exclusion is a condition: then only what the lexical engine found is kept.
+    `weight` (0–1) overrides the semantic ranking's own; then nothing is ranked anew. A phrase or an exclusion is a
+    condition: then only what the lexical engine found is kept.
     """
     ordinals, lexical = reader.lexical.search(plan.lexical, DEPTH)
     capped = len(ordinals) == DEPTH
@@ -64,9 +68,13 @@ def rank(plan: Plan, query: Query, reader: IndexReader, weight: float | None = N
     lexical = _aligned(ordinals, lexical, union)
     ordinals = union
     coverage = float(lexical.max(initial=0.0)) / max(_ceiling(plan, reader), 1e-9)
+    reranked = reranked and weight is None
     weight = semantic_weight(coverage) if weight is None else weight
     confidence = coverage + float(semantic.max(initial=0.0))
-    return _sorted(fuse(ordinals, lexical, semantic, weight), reader, capped, weight, confidence)
+    fused = _relevant(_sorted(fuse(ordinals, lexical, semantic, weight), reader), weight)
+    if reranked:
+        fused = _sorted(rerank(plan, fused, trust(coverage), reader), reader)
+    return RankedPassages(fused, reader.columns.publication[fused.ordinals], capped, confidence)
 
 
 def _aligned(
@@ -114,21 +122,15 @@ def allowed_passages(query: Query, reader: IndexReader) -> NDArray[np.bool_] | N
     return np.asarray(allowed_publications(query, reader)[reader.columns.publication])
 
 
-def _sorted(fused: Fused, reader: IndexReader, capped: bool, weight: float, confidence: float) -> RankedPassages:
+def _sorted(fused: Fused, reader: IndexReader) -> Fused:
+    """Best first; of equal ones by publication, then as they stand in it."""
     columns = reader.columns
-    publications = columns.publication[fused.ordinals]
+    place = columns.page[fused.ordinals] * 1_000_000 + columns.ordinal[fused.ordinals]
+    return fused.taken(np.lexsort((place, columns.id_order[columns.publication[fused.ordinals]], -fused.scores)))
+
+
+def _relevant(fused: Fused, weight: float) -> Fused:
+    """What counts as found."""
     meaning = max(0.0, (weight - SEMANTIC_WEIGHT) / (1 - SEMANTIC_WEIGHT))  # 0: words decide, 1: meaning alone
     share = _RELEVANT_WORDS + meaning * (_RELEVANT_MEANING - _RELEVANT_WORDS)
-    relevant = fused.scores >= share * fused.scores.max(initial=0.0)
-    place = columns.page[fused.ordinals] * 1_000_000 + columns.ordinal[fused.ordinals]
-    order = np.lexsort((place, columns.id_order[publications], -fused.scores))
-    order = order[relevant[order]]
-    ordered = Fused(
-        fused.ordinals[order],
-        fused.scores[order],
-        fused.lexical[order],
-        fused.semantic[order],
-        fused.lexical_parts[order],
-        fused.semantic_parts[order],
-    )
-    return RankedPassages(ordered, publications[order], capped, confidence)
+    return fused.taken(np.flatnonzero(fused.scores >= share * fused.scores.max(initial=0.0)))

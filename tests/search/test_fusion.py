@@ -39,6 +39,6 @@ def test_scores_lie_between_zero_and_one() -> None:
 
 
 def test_the_less_of_the_question_is_found_the_more_the_meaning_counts() -> None:
-    assert semantic_weight(0.0) == semantic_weight(0.15) == 1.0
-    assert semantic_weight(0.225) == pytest.approx(1 - 0.7 * 0.5)
-    assert semantic_weight(0.3) == semantic_weight(1.0) == pytest.approx(0.3)
+    assert semantic_weight(0.0) == semantic_weight(0.25) == 1.0
+    assert semantic_weight(0.375) == pytest.approx(1 - 0.7 * 0.5)
+    assert semantic_weight(0.5) == semantic_weight(1.0) == pytest.approx(0.3)
