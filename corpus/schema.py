@@ -29,7 +29,8 @@ CREATE TABLE publications (
     deleted    INTEGER NOT NULL DEFAULT 0   -- 1: a tombstone, kept for ever
 );
 CREATE INDEX publications_by_date ON publications (deleted, date DESC, id);
-CREATE INDEX publications_by_modified ON publications (modified, id);
+-- All that a walk by date looks at, so that it reads only the rows that it gives (see corpus.selection).
+CREATE INDEX publications_by_modified ON publications (modified, id, deleted, visibility);
 
 CREATE TABLE files (
     sha256         TEXT NOT NULL,
