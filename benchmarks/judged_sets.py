@@ -8,6 +8,8 @@ fiscal        questions over the fiscal PDFs: the right document, as the data na
 fiscal-pages  the same questions over every page of these PDFs: the right page, judged by us, see quality/README.md
 citizens      questions in everyday words over the sample library: the right passage
 staff         questions in staff's words over the sample library: the right passage
+everyday      citizens' questions over the passages that were written for training, a tenth of which it never saw
+learn-…       questions from which search.learn learns: those of a third of the trainable documents
 fast          with --fast, only this: both over the samples that are no PDF, as `make test` judges them
 
 What was ingested keeps its passages, headings and catalogue record in `metadata`, see search.judged.
@@ -27,15 +29,16 @@ import subprocess
 import sys
 import tempfile
 import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from corpus.library import Library
 from corpus.records import Passage, Publication
-from index.training.splits import is_held_out
+from index.training import everyday
+from index.training.splits import fold_of, is_held_out
 
 ROOT = Path(__file__).parent.parent
 DATA = Path(os.environ.get("JARYOGWAN_DATA", ROOT.parent / "shared" / "data"))
@@ -57,14 +60,19 @@ def main() -> None:
     samples(options.out, {"citizens": ("citizen",), "staff": ("staff",)})
     if not DATA.is_dir():
         raise SystemExit(f"자료 폴더 {DATA}이(가) 없습니다. JARYOGWAN_DATA로 알려 주세요.")
-    welfare(options.out / "welfare")
+    welfare(options.out / "welfare", is_held_out)
+    # What the model knows of the third that `index.training --without-fold 0` leaves out.
+    welfare(options.out / "learn-welfare", lambda key: not is_held_out(key) and fold_of(f"welfare {key}") == 0)
+    written(options.out / "everyday", list(everyday.questions(reserved=True)))
+    trained = everyday.questions(reserved=False)
+    written(options.out / "learn-everyday", [pair for pair in trained if fold_of(pair[1]) == 0])
     titles(options.out / "titles")
     fiscal(options.out)
 
 
-def welfare(folder: Path) -> None:
-    """All programmes are searched; questions are those of programmes that no training has seen."""
-    questions = [row for row in _rows(DATA / "qa" / "welfare-questions.jsonl.xz") if is_held_out(row["doc"])]
+def welfare(folder: Path, asked: Callable[[str], bool]) -> None:
+    """All programmes are searched; questions are those of the programmes that are `asked`."""
+    questions = [row for row in _rows(DATA / "qa" / "welfare-questions.jsonl.xz") if asked(row["doc"])]
     write(
         folder,
         (
@@ -73,6 +81,18 @@ def welfare(folder: Path) -> None:
         ),
         ((str(number), row["question"]) for number, row in enumerate(questions)),
         ((str(number), row["doc"]) for number, row in enumerate(questions)),
+    )
+
+
+def written(folder: Path, questions: Sequence[tuple[str, str]]) -> None:
+    """All passages of index.training.everyday are searched; `questions`: (question, passage)."""
+    both = (passage for reserved in (False, True) for _, passage in everyday.questions(reserved=reserved))
+    numbers = {passage: str(number) for number, passage in enumerate(dict.fromkeys(both))}
+    write(
+        folder,
+        ({"_id": number, "title": "", "text": passage} for passage, number in numbers.items()),
+        ((str(number), question) for number, (question, _) in enumerate(questions)),
+        ((str(number), numbers[passage]) for number, (_, passage) in enumerate(questions)),
     )
 
 
@@ -116,13 +136,21 @@ def fiscal(out: Path) -> None:
     write(
         out / "fiscal-pages",
         (
-            _part(f"{name}#{page}", item, [passage for passage in passages[name] if passage.page == page])
+            _part(f"{name}#{page}", item, [passage for passage in passages[name] if _page(passage) == page])
             for name, item in held.items()
-            for page in sorted({passage.page for passage in passages[name]})
+            for page in sorted({_page(passage) for passage in passages[name]})
         ),
         asked,
         _pages(documents),
     )
+
+
+def _page(passage: Passage) -> int:
+    """The page on which most of a passage stands."""
+    length: Counter[int] = Counter()
+    for span in passage.spans:
+        length[span.page] += span.end - span.start
+    return length.most_common(1)[0][0]
 
 
 def _pages(documents: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -120,14 +120,16 @@ class Laboratory:
     def _ranked(self, rank: Ranker, text: str) -> list[str]:
         query = Query(text[:MAX_TEXT])
         ranked = rank(make_plan(query, self.reader.tokenizer, self._expander), query, self.reader)
-        columns = self.reader.columns
         found: dict[str, None] = {}
-        for ordinal, row in zip(ranked.fused.ordinals, ranked.publications, strict=True):
-            identity = passage_id(columns.rows[row].id, int(columns.page[ordinal]), int(columns.ordinal[ordinal]))
-            found[self._documents[identity]] = None
+        for ordinal in ranked.fused.ordinals.tolist():
+            found[self.document(ordinal)] = None
             if len(found) == DEPTH:
                 break
         return list(found)
+
+    def document(self, ordinal: int) -> str:
+        """The judged document to which the passage with this ordinal belongs."""
+        return self._documents[self.reader.columns.passage_id(ordinal)]
 
     def _publications(self) -> Iterator[tuple[Publication, Sequence[Passage]]]:
         parts: dict[str, list[str]] = {}

@@ -20,8 +20,9 @@ DEPTH = 1000  # passages that each engine is asked for
 # Below this share of the best score a passage is not counted as found: where words match, and where only meaning
 # speaks (cosines of unrelated passages reach half of the best).
 _RELEVANT_WORDS, _RELEVANT_MEANING = 0.25, 0.6
-# `confidence` below which the best answer is called weak. Of benchmarks/weak_answers.py's questions, staff's that
-# have an answer: 4 % called weak; citizens': 18 %; questions of other subjects: 45 % not called so.
+# Coverage and cosine together, below which the best answer is called weak. Of benchmarks/weak_answers.py's
+# questions, staff's that have an answer: 4 % called weak; citizens': 18 %; questions of other subjects: 45 % not
+# called so.
 _WEAK = 0.55
 
 
@@ -32,12 +33,13 @@ class RankedPassages:
     fused: Fused  # sorted
     publications: NDArray[np.int64]  # (n,) row of each passage's publication
     capped: bool  # whether an engine had more than DEPTH to give
-    confidence: float = 0.0  # 0–2: the best passage's lexical coverage plus the best cosine
+    coverage: float = 0.0  # 0–1: the best BM25 score as a share of the most that any passage could have
+    cosine: float = 0.0  # -1–1: the best
 
     @property
     def weak(self) -> bool:
         """Whether even the best passage is likely not to answer."""
-        return self.confidence < _WEAK
+        return self.coverage + self.cosine < _WEAK
 
     def groups(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Publications by their best passage: rows (p,), and where in the ranking that passage stands (p,)."""
@@ -70,11 +72,11 @@ def rank(
     coverage = float(lexical.max(initial=0.0)) / max(_ceiling(plan, reader), 1e-9)
     reranked = reranked and weight is None
     weight = semantic_weight(coverage) if weight is None else weight
-    confidence = coverage + float(semantic.max(initial=0.0))
+    cosine = float(semantic.max(initial=0.0))
     fused = _relevant(_sorted(fuse(ordinals, lexical, semantic, weight), reader), weight)
     if reranked:
         fused = _sorted(rerank(plan, fused, trust(coverage), reader), reader)
-    return RankedPassages(fused, reader.columns.publication[fused.ordinals], capped, confidence)
+    return RankedPassages(fused, reader.columns.publication[fused.ordinals], capped, coverage, cosine)
 
 
 def _aligned(

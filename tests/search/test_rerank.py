@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from support.fakes import hold
@@ -86,7 +84,7 @@ def test_what_lies_behind_the_candidates_stays_behind_in_its_order(reader: Index
     assert again.scores[DEPTH:].max() <= again.scores[:DEPTH].min() + 1e-6
     assert (np.diff(again.scores[DEPTH:]) < 0).all()
     assert again.lexical_parts + again.semantic_parts == pytest.approx(again.scores, abs=1e-5)
-    assert 0 <= again.scores.min() and again.scores.max() <= 1
+    assert again.scores.min() >= 0 and again.scores.max() <= 1
 
 
 def test_nothing_counts_against_a_passage() -> None:
