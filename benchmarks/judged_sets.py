@@ -238,7 +238,7 @@ def _part(key: str, item: Publication, passages: Sequence[Passage]) -> dict[str,
 
 
 def _packed(text: str) -> str:
-    return "".join(text.split())
+    return "".join(text.replace("|", " ").split())  # tables of plain text have no bars
 
 
 def write(

@@ -31,7 +31,8 @@ from search.saved import NOTHING, Difference, Result, differences
 WAYS: Mapping[str, Ranker] = {
     "lexical": partial(rank, weight=0.0),
     "semantic": partial(rank, weight=1.0),
-    "fused": rank,
+    "fused": partial(rank, reranked=False),
+    "reranked": rank,
 }
 DEFAULT = list(WAYS)[-1]  # what is served; the others are its parts
 KEPT = Path(__file__).parent.parent / "benchmarks" / "quality"
