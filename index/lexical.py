@@ -143,19 +143,16 @@ class LexicalIndex:
         """How many passages have `term` in `field`."""
         return int(self._searcher.doc_freq(field, term))
 
+    def most_hidden(self, forbidden: Sequence[str]) -> int:
+        """How many passages, at most, a query that forbids these exact values leaves out."""
+        values = (*forbidden, *self._hidden) if forbidden else ()
+        return sum(self.document_frequency("facet", value) for value in values)
+
     def ceiling(self, term: str) -> float:
         """The most that `term` can add to a passage's score in the body, with weight 1 (0 and up)."""
         having = self._searcher.doc_freq("body", term)
         rarity = math.log1p((self._searcher.num_docs - having + 0.5) / (having + 0.5))
         return rarity * (_K1 + 1)
-
-    def held_of(self, ordinal: int, terms: Iterable[str]) -> frozenset[str]:
-        """Which of `terms` the passage with this ordinal has in its body, heading or title."""
-        query = tantivy.Query.term_query(self._schema, "ordinal", ordinal, "basic")
-        (_, address), *_ = self._searcher.search(query, limit=1, count=False).hits
-        stored = self._searcher.doc(address)
-        text = " ".join(("", *(stored.get_first(name) or "" for name in ("body", "heading", "title")), ""))
-        return frozenset(term for term in terms if f" {term} " in text)
 
     def terms_with_prefix(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
         """Indexed terms that begin with `prefix`, with their document frequency."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+import numpy as np
+
+from index.forward import numbers_of
 from index.reader import IndexReader
 from search.fusion import Fused
 from search.plan import Plan
@@ -21,8 +24,7 @@ def explain(plan: Plan, fused: Fused, places: Sequence[int], reader: IndexReader
     ]
     wanted = {term for term, _ in asked}.union(*(terms for terms, _ in also))
     reasons = {}
-    for place in places:
-        held = reader.lexical.held_of(int(fused.ordinals[place]), wanted)
+    for place, held in zip(places, _held(fused, places, wanted, reader), strict=True):
         score = float(fused.scores[place]) or 1.0
         reasons[place] = Explanation(
             matched=(
@@ -36,3 +38,17 @@ def explain(plan: Plan, fused: Fused, places: Sequence[int], reader: IndexReader
             semantic_share=float(fused.semantic_parts[place]) / score,
         )
     return reasons
+
+
+def _held(fused: Fused, places: Sequence[int], wanted: Collection[str], reader: IndexReader) -> list[set[str]]:
+    """Which of the `wanted` terms each passage has, in its title, headings or body."""
+    terms = list(wanted)
+    numbers = numbers_of(terms)
+    spelled = dict(zip(numbers.tolist(), terms, strict=True))
+    slices = reader.forward.of(fused.ordinals[np.asarray(places, np.int64)])
+    found = np.flatnonzero(np.isin(slices.terms, numbers))
+    owners = np.searchsorted(slices.starts, found, side="right") - 1
+    held: list[set[str]] = [set() for _ in places]
+    for owner, number in zip(owners.tolist(), slices.terms[found].tolist(), strict=True):
+        held[owner].add(spelled[number])
+    return held

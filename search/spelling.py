@@ -71,6 +71,11 @@ class Speller:
         )
 
     def _any(self, places: Sequence[tuple[str, str]]) -> bool:
+        most = max(self._lexical.document_frequency(field, term) for field, term in places)
+        if not most:
+            return False
+        if most > self._lexical.most_hidden(self._forbidden):
+            return True  # they cannot all be hidden
         should = [WeightedTerm(field, term, 1.0) for field, term in places]
         ordinals, _ = self._lexical.search(LexicalQuery(should=should, forbidden=self._forbidden), 1)
         return bool(len(ordinals))

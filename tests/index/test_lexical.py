@@ -66,6 +66,12 @@ def test_conditions_do_not_change_scores(index: LexicalIndex) -> None:
     assert bound == pytest.approx(free)
 
 
+def test_how_many_passages_a_condition_can_hide(index: LexicalIndex) -> None:
+    assert index.most_hidden(["visibility=staff"]) == 1
+    assert index.without(["kind=브리프"]).most_hidden(["visibility=staff"]) == 2
+    assert index.without(["kind=브리프"]).most_hidden([]) == 0  # who may see everything, sees what was withdrawn too
+
+
 def test_nothing_to_look_for_finds_nothing(index: LexicalIndex) -> None:
     for query in (LexicalQuery(), LexicalQuery(facets=[["kind=보고서"]]), LexicalQuery(body("없는말/N"))):
         ordinals, scores = index.search(query, 10)
@@ -73,7 +79,6 @@ def test_nothing_to_look_for_finds_nothing(index: LexicalIndex) -> None:
 
 
 def test_stored_documents_come_back_to_be_written_again(index: LexicalIndex, tmp_path: Path) -> None:
-    assert index.held_of(0, ["버스/N", "환승/N", "교통/N", "환승", "스/N"]) == {"버스/N", "환승/N", "교통/N"}
     write(tmp_path / "again", index.documents(np.array([2, 0])))
     again = LexicalIndex(tmp_path / "again")
     assert again.search(LexicalQuery(body("주택/N")), 10)[0].tolist() == [0]
