@@ -2,7 +2,7 @@
 
     python benchmarks/quality_picture.py
 
-Reads quality/*.json (see search.saved) and writes quality/picture.svg beside them.
+Reads quality/*.json (see search.saved), writes quality/picture.svg beside them and prints the table of README.md.
 """
 
 from __future__ import annotations
@@ -27,7 +27,24 @@ def main() -> None:
     results = [found for name in names if (found := Result.read(FOLDER, name))]
     if not results:
         raise SystemExit(f"{FOLDER}에 저장된 결과가 없습니다. `python -m search.quality 묶음… --save`로 만드세요.")
+    print("\n".join(_table(results)))
     (FOLDER / "picture.svg").write_text("\n".join((*_drawn(results), "")), encoding="utf-8")
+
+
+def _table(results: Sequence[Result]) -> Iterator[str]:
+    """nDCG@10 of every way, and what else is asked of the default."""
+    ways = list(dict.fromkeys(way for result in results for way in result.ways))
+    yield "| set | questions | " + " | ".join(ways) + " | R@1 | R@3 | R@10 | Success@5 |"
+    yield "|---" * (len(ways) + 6) + "|"
+    for result in results:
+        best = max(figures[_MEASURES[0]][0] for figures in result.ways.values())
+        cells = []
+        for way in ways:
+            mean = result.ways[way][_MEASURES[0]][0] if way in result.ways else None
+            cells.append("" if mean is None else f"**{mean:.3f}**" if mean == best else f"{mean:.3f}")
+        served = result.ways[result.default]
+        cells += [f"{served[name][0]:.3f}" for name in ("R@1", "R@3", "R@10", "Success@5")]
+        yield f"| {result.name} | {len(result.questions):,} | " + " | ".join(cells) + " |"
 
 
 def _drawn(results: Sequence[Result]) -> Iterator[str]:
