@@ -27,7 +27,15 @@ ARGUMENTS = [
 _AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 # Everything that axe looks for by default, and the size of what is touched (WCAG 2.2, 2.5.8).
 _ALL = "{rules: {'target-size': {enabled: true}}}"
-_COLOURS = "{runOnly: ['color-contrast', 'link-in-text-block']}"
+COLOURS = ("color-contrast", "link-in-text-block")
+LAYOUT = (
+    "target-size",
+    "scrollable-region-focusable",
+    "heading-order",
+    "aria-hidden-focus",
+    "link-name",
+    "button-name",
+)
 _RUN = """axe.run(%s).then(found => found.violations.map(
     fault => fault.id + ': ' + fault.nodes.map(node => node.target.join(' ')).join(' | ')))"""
 
@@ -81,10 +89,10 @@ def axe_source() -> str:
     return _AXE.read_text(encoding="utf-8")
 
 
-def faults(page: Page, source: str, *, colours_only: bool = False) -> list[str]:
-    """What axe finds on the page that is open, as 'rule: element | element'."""
+def faults(page: Page, source: str, rules: tuple[str, ...] = ()) -> list[str]:
+    """What axe finds on the page that is open, as 'rule: element | element'; by `rules` only, if any are named."""
     page.evaluate(source)
-    return list(page.evaluate(_RUN % (_COLOURS if colours_only else _ALL)))
+    return list(page.evaluate(_RUN % (f"{{runOnly: {list(rules)}}}" if rules else _ALL)))
 
 
 def focused(page: Page) -> str:
