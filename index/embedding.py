@@ -25,6 +25,8 @@ from index.tokens import Analysis
 BUILTIN = "builtin"
 BUILTIN_FOLDER = Path(__file__).parent / "model"
 
+OWN = "analyser.txt"  # stands in a model folder that `index.training` wrote: for terms of index.tokens
+
 _GATHER = 32_768  # terms whose vectors are gathered at once: 32 MiB at 256 dimensions
 _WEIGHTS = ("*.safetensors", "*.bin", "*.onnx", "*.pt")
 
@@ -48,12 +50,15 @@ class Embedder(Protocol):
 
 
 def open_embedder(model: str, query_prompt: str = "", passage_prompt: str = "") -> Embedder:
-    """The model that a setting names: 'builtin', a sentence-transformers folder, or a downloaded model's name.
+    """The model that a setting names: 'builtin', a folder of `index.training` or of sentence-transformers, or a
+    downloaded model's name.
 
     Raises ModelMissing. Nothing is ever fetched from the network.
     """
     if model == BUILTIN:
         return StaticEmbedder(BUILTIN_FOLDER)
+    if (Path(model) / OWN).exists():
+        return StaticEmbedder(Path(model))
     return TransformerEmbedder(model, query_prompt, passage_prompt)
 
 
@@ -108,6 +113,10 @@ class StaticEmbedder:
     def embed_queries(self, queries: Sequence[Analysis]) -> NDArray[np.float32]:
         """See Embedder: questions and passages are treated alike."""
         return self.embed_passages(queries)
+
+    def terms(self) -> list[str]:
+        """The terms that the model knows, in the order of its rows."""
+        return list(self._numbers)
 
     def term_vectors(self, terms: Sequence[str]) -> NDArray[np.float32]:
         """(n, dimension), not normalised: the length says how much a term tells; zero for an unknown term."""

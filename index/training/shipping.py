@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import save
 
+from index.embedding import OWN
+
 UNKNOWN = "[UNK]"
 _ST = "sentence_transformers."
 _MODULES = [
@@ -41,6 +43,7 @@ def write_model(folder: Path, terms: Sequence[str], vectors: NDArray[np.float32]
     _write(folder / "modules.json", _MODULES)
     _write(folder / "config_sentence_transformers.json", _CONFIG)
     _write(folder / "1_Normalize" / "config.json", {})
+    (folder / OWN).write_text("index.tokens.Tokenizer\n", encoding="utf-8")
     (folder / "tokenizer.json").write_text(
         json.dumps(_tokenizer(terms), ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8"
     )
