@@ -68,6 +68,7 @@ class Access:
         self._usage_days = usage_days
         self._pace = Pace(per_second)
         self._lock = threading.Lock()
+        self._tidied = ""  # the day on which that was done last
         # Not in `limits`, which looks through all it remembers again and again: a day has too many addresses.
         self._day = ("", Counter[str]())
 
@@ -97,8 +98,11 @@ class Access:
             raise Refused(Refusal.ADDRESS)
         if not self._pace.allows(held.digest):
             raise Refused(Refusal.SECOND)
-        today, connection = moment()[:10], self.store.connection()
-        connection.execute(
+        today = moment()[:10]
+        if self._tidied != today:
+            self._tidied = today
+            self.tidy()
+        self.store.connection().execute(
             "INSERT INTO usage VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1",
             (held.digest, today, operation),
         )
@@ -155,9 +159,8 @@ class Access:
         return changed.rowcount
 
     def tidy(self) -> None:
-        """Forget the uses that are older than the settings allow."""
-        if self.store.there:
-            self.store.connection().execute("DELETE FROM usage WHERE day < ?", (moment(-self._usage_days)[:10],))
+        """Forget what is no longer needed; done by itself once a day."""
+        self.store.tidy(self._usage_days)
 
     def _used(self, digest: str, day: str) -> int:
         row = self.store.connection().execute(

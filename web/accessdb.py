@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+KEPT_DAYS = 30  # how long an application is kept once it led nowhere, or its key has ended
+UNANSWERED_DAYS = 365  # how long one is kept that nobody decided
 _TABLES = """
 CREATE TABLE IF NOT EXISTS keys (
     digest  TEXT PRIMARY KEY,   -- SHA-256 of the key
@@ -85,6 +87,20 @@ class AccessStore:
             connection.execute("ROLLBACK")
             raise
         connection.execute("COMMIT")
+
+    def tidy(self, usage_days: int) -> None:
+        """Forget what is no longer needed: uses older than `usage_days`, and who applied, KEPT_DAYS after the
+        application led nowhere or its key has ended."""
+        if not self.there:
+            return
+        then, connection = moment(-KEPT_DAYS), self.connection()
+        connection.execute("DELETE FROM usage WHERE day < ?", (moment(-usage_days)[:10],))
+        connection.execute(
+            "DELETE FROM applications WHERE (state = 'refused' AND applied < ?) OR (state = 'waiting' AND applied < ?) "
+            "OR (state = 'approved' AND until < ?) "
+            "OR (state = 'collected' AND digest NOT IN (SELECT digest FROM keys WHERE expires >= ?))",
+            (then, moment(-UNANSWERED_DAYS), then, then),
+        )
 
 
 def digest_of(secret: str) -> str:

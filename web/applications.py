@@ -2,7 +2,7 @@
 
 An approval makes a link with a secret token. The key itself comes into being when the link is used: it is shown then,
 kept hashed, and never stood anywhere before. What an applicant said of himself is forgotten when it is no longer
-needed, see `tidy`.
+needed, see `web.accessdb`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from web.accessdb import digest_of, moment
 
 WAITING, APPROVED, REFUSED, COLLECTED = "waiting", "approved", "refused", "collected"
 LINK_DAYS = 14  # how long a one-time link holds
-KEPT_DAYS = 30  # how long an application is kept once it led nowhere, or its key has ended
 MOST_WAITING = 1_000
 
 
@@ -58,7 +57,7 @@ class Applications:
 
     def apply(self, applicant: Applicant) -> int | None:
         """Keep an application; its number, or None where too many wait already."""
-        self.tidy()
+        self._access.tidy()
         with self._store.transaction() as connection:
             waiting = connection.execute("SELECT COUNT(*) FROM applications WHERE state = ?", (WAITING,)).fetchone()[
                 0
@@ -145,14 +144,3 @@ class Applications:
             key = self._access.add(row["organisation"], days=row["days"], daily=row["daily"])
             connection.execute("UPDATE applications SET digest = ? WHERE number = ?", (digest_of(key), row["number"]))
         return Collected(key, row["organisation"], row["days"], row["daily"])
-
-    def tidy(self) -> None:
-        """Forget who applied: 30 days after an application led nowhere, and 30 days after its key has ended."""
-        if not self._store.there:
-            return
-        then = moment(-KEPT_DAYS)
-        self._store.connection().execute(
-            "DELETE FROM applications WHERE (state = ? AND applied < ?) OR (state = ? AND until < ?) "
-            "OR (state = ? AND digest NOT IN (SELECT digest FROM keys WHERE expires >= ?))",
-            (REFUSED, then, APPROVED, then, COLLECTED, then),
-        )

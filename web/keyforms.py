@@ -14,7 +14,8 @@ from starlette.responses import RedirectResponse, Response
 
 from corpus.errors import NotHeld
 from web import urls
-from web.applications import KEPT_DAYS, LINK_DAYS, Applicant
+from web.accessdb import KEPT_DAYS
+from web.applications import LINK_DAYS, Applicant
 from web.errors import problem
 from web.forms import fields_of, give, private, proof, proven
 from web.keycontexts import Apply, Collect, Field, Sent

@@ -28,7 +28,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     access.tidy()
-    desk.applications.tidy()
     if chosen.command == "add":
         key = access.add(
             chosen.name,

@@ -26,6 +26,7 @@ from corpus.settings import Settings
 from corpus.writer import LibraryWriter
 from tests.web.web_fakes import NoIndexSearcher
 from web.access import Access
+from web.accessdb import moment
 from web.app import create_app
 from web.applications import MOST_WAITING, Applications
 from web.keyforms import A_DAY
@@ -336,22 +337,22 @@ def test_the_chart_of_days() -> None:
 def test_who_applied_is_forgotten(home: Path) -> None:
     access = Access(home / "access.db", anonymous_daily=0, per_second=9)
     applications = Applications(access)
-    old = [("refused", ""), ("approved", "2020"), ("collected", ""), ("waiting", "")]
+    old = [("2020", "refused", ""), ("2020", "approved", "2020"), ("2020", "collected", ""), ("2020", "waiting", "")]
     with access.store.transaction() as connection:
         connection.executemany(
             "INSERT INTO applications (organisation, name, email, purpose, applied, state, until) "
-            "VALUES ('옛 기관', '', '', '', '2020', ?, ?)",
-            old,
+            "VALUES ('옛 기관', '', '', '', ?, ?, ?)",
+            [*old, (moment(-100), "waiting", "")],
         )
-    applications.tidy()
+    access.tidy()
     left = access.store.connection().execute("SELECT state FROM applications").fetchall()
     assert [row[0] for row in left] == ["waiting"]  # staff have not decided yet
-    token = applications.approve(4, days=1, daily=1)
+    token = applications.approve(5, days=1, daily=1)
     assert token is not None and applications.collect(token) is not None
-    applications.tidy()
+    access.tidy()
     assert len(applications.listed("collected")) == 1  # its key still holds
     with sqlite3.connect(home / "access.db") as connection:
         connection.execute("UPDATE keys SET expires = '2020-01-01T00:00:00Z'")
     connection.close()
-    applications.tidy()
+    access.tidy()
     assert applications.listed("collected") == ()
