@@ -96,8 +96,8 @@ class AccessStore:
         then, connection = moment(-KEPT_DAYS), self.connection()
         connection.execute("DELETE FROM usage WHERE day < ?", (moment(-usage_days)[:10],))
         connection.execute(
-            "DELETE FROM applications WHERE (state = 'refused' AND applied < ?) OR (state = 'waiting' AND applied < ?) "
-            "OR (state = 'approved' AND until < ?) "
+            "DELETE FROM applications WHERE (state = 'refused' AND applied < ?) "
+            "OR (state = 'waiting' AND applied < ?) OR (state = 'approved' AND until < ?) "
             "OR (state = 'collected' AND digest NOT IN (SELECT digest FROM keys WHERE expires >= ?))",
             (then, moment(-UNANSWERED_DAYS), then, then),
         )
