@@ -146,7 +146,7 @@ def addresses(browser: Browser, base: str, query: str) -> dict[str, str]:
     if series.count():
         found["series"] = series.evaluate("link => link.href")
     tab.goto(found["results"])
-    reader = tab.locator(".hit a.action", has_text="이 쪽 보기").filter(has_text="PDF").first
+    reader = tab.locator(".hit a.action", has_text="이 쪽 보기").filter(has_text="PDF").nth(1)  # past the covers
     if reader.count():
         found["publication"] = tab.locator(".hit h2 a").first.evaluate("link => link.href")
         found["reader"] = reader.evaluate("link => link.href")
