@@ -39,7 +39,6 @@ from web.app import create_app
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "corpus" / "samples"
-QUESTIONS = 200
 LONGEST_START = 120  # seconds
 ROUNDS = 3  # the first warms up and is not counted
 
@@ -48,12 +47,13 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--home", type=Path)
+    parser.add_argument("--questions", type=int, default=200, help="how many are asked (223 there are)")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         home = options.home or made(Path(temporary))
         files = sorted((SAMPLES / "questions").glob("*.jsonl"))
         questions = [json.loads(line)["question"] for file in files for line in file.read_text("utf-8").splitlines()]
-        questions = questions[:QUESTIONS]
+        questions = questions[: options.questions]
         print(f"{len(questions)} questions, each {ROUNDS - 1} times")
         with served(home) as (base, process):
             measure(base, process, questions)
@@ -189,14 +189,15 @@ def alone(home: Path, questions: Sequence[str]) -> None:
     """Processor time of the search and of the interface, each by itself, in this process."""
     settings = Settings(home=home, anonymous_daily=10**9, requests_per_second=10**9)
     searcher = Searcher.from_settings(settings)
-    tell_processor("the search alone", lambda: [searcher.search(Query(text, page_size=10)) for text in questions])
+    count = len(questions)
+    tell_processor("the search", count, lambda: [searcher.search(Query(text, page_size=10)) for text in questions])
     app = create_app(settings, Library.open(home), Remembering(searcher))  # type: ignore[arg-type]
 
     async def ask_all() -> None:
         for text in questions:
             await app(scope_of(text), nothing_more, taken)
 
-    tell_processor("the interface alone (ASGI, gzip)", lambda: asyncio.run(ask_all()))
+    tell_processor("the interface (ASGI, gzip)", count, lambda: asyncio.run(ask_all()))
 
 
 def scope_of(question: str) -> dict[str, object]:
@@ -221,14 +222,14 @@ async def taken(message: MutableMapping[str, object]) -> None:
     assert message.get("status", 200) == 200, message
 
 
-def tell_processor(name: str, ask: Callable[[], object]) -> None:
+def tell_processor(name: str, count: int, ask: Callable[[], object]) -> None:
     """One line: milliseconds of processor time a question, the least of three rounds after a first one."""
     took = []
     for _ in range(4):
         before = time.process_time()
         ask()
         took.append(time.process_time() - before)
-    print(f"{name}: {min(took[1:]) * 1000 / QUESTIONS:.2f} ms of processor time")
+    print(f"{name}, alone: {min(took[1:]) * 1000 / count:.2f} ms of processor time")
 
 
 def tell(name: str, took: Sequence[float]) -> None:
