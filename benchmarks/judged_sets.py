@@ -170,7 +170,8 @@ def fast(out: Path) -> None:
 
 
 def samples(out: Path, sets: Mapping[str, Sequence[str]], folder: Path = _SAMPLES) -> None:
-    """Every passage of the sample library is a document; the answer is the passage that holds the quote.
+    """Every passage of the sample library is a document; the answer is the passage that holds the quote, and those of
+    also.tsv: other right answers among what the ways of ranking found first, judged by reading (pooling).
 
     `sets`: name → halves of the questions; those are asked whose source is in `folder`.
     """
@@ -179,6 +180,10 @@ def samples(out: Path, sets: Mapping[str, Sequence[str]], folder: Path = _SAMPLE
         for path in sorted((_SAMPLES.parent / "questions").glob("*.jsonl"))
         for line in path.read_text(encoding="utf-8").splitlines()
     ]
+    answers = defaultdict(list, {row["id"]: [(row["source"], row["quote"])] for row in questions})
+    with (_SAMPLES.parent / "questions" / "also.tsv").open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream, delimiter="\t"):
+            answers[row["question"]].append((row["source"], row["quote"]))
     with ingested(folder) as library:
         held = library.newest(1000, staff=True)
         passages = [(item, passage) for item in held for passage in library.passages(item.id)]
@@ -194,7 +199,10 @@ def samples(out: Path, sets: Mapping[str, Sequence[str]], folder: Path = _SAMPLE
                 (row["id"], key)
                 for row in asked
                 for key, text in packed.items()
-                if key.startswith(source[row["source"]]) and _packed(row["quote"]) in text
+                if any(
+                    key.startswith(source.get(name, "-")) and _packed(quote) in text
+                    for name, quote in answers[row["id"]]
+                )
             ),
         )
 

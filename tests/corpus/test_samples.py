@@ -128,6 +128,17 @@ def test_every_quote_stands_verbatim_in_one_passage(sources: dict[str, Any], que
         assert sum(quote in unit for unit in units[question["source"]]) == 1, question["id"]
 
 
+def test_every_further_answer_stands_in_its_source(sources: dict[str, Any], questions: list[dict[str, str]]) -> None:
+    with (SAMPLES / "questions" / "also.tsv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream, delimiter="\t"))
+    assert len(rows) >= 70
+    for row in rows:
+        source = sources[row["source"]]
+        assert row["question"] in {question["id"] for question in questions}
+        texts = (*parser.plain_units(source), " ".join(source.abstract.split()))
+        assert sum(row["quote"] in text for text in texts) == 1, row["quote"]
+
+
 @pytest.mark.parametrize(
     "text, complaint",
     [
