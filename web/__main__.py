@@ -47,26 +47,22 @@ def main() -> int:
         return 1
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     print(f"자료관이 열렸습니다: http://{shown}:{settings.port}/ (끝내려면 Ctrl+C)", flush=True)
-    nightly = Nightly(settings, exporting_at) if exporting_at else None
-    if nightly:
+    if exporting_at:
+        nightly = Nightly(settings, exporting_at)
         nightly.start()
-    try:
-        uvicorn.run(
-            app,
-            host=settings.host,
-            port=settings.port,
-            log_level="warning",
-            access_log=False,  # questions are nobody's business, and addresses even less
-            http="h11",
-            h11_max_incomplete_event_size=_LONGEST_REQUEST,
-            server_header=False,
-            timeout_keep_alive=10,
-            limit_concurrency=200,
-        )
-    finally:
-        if nightly:
-            nightly.stop()
-            nightly.join(5)
+        app.state.closing.append(nightly.stop)
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        access_log=False,  # questions are nobody's business, and addresses even less
+        http="h11",
+        h11_max_incomplete_event_size=_LONGEST_REQUEST,
+        server_header=False,
+        timeout_keep_alive=10,
+        limit_concurrency=200,
+    )
     return 0
 
 

@@ -57,11 +57,13 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
-        site.pictures.close()
+        for close in app.state.closing:
+            close()
 
     # FastAPI's own documentation pages load scripts from elsewhere.
     app = FastAPI(title=settings.site_name, docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.site = site
+    app.state.closing = [site.pictures.close]  # done when the server ends
     app.state.access = Access.from_settings(settings)
     app.state.desk = Desk(settings, app.state.access)
     app.state.applying, app.state.looking = Pace(keyforms.A_DAY, 24 * 3600), Pace(usage.A_MINUTE, 60)

@@ -78,6 +78,8 @@ class Nightly(threading.Thread):
     def stop(self) -> None:
         """End the waiting; a child that is at work is ended too, and leaves the export as it was."""
         self._stopped.set()
+        if self.is_alive():
+            self.join(5)
 
     def run(self) -> None:
         """Until stopped."""
@@ -102,6 +104,6 @@ class Nightly(threading.Thread):
             if self._stopped.wait(0.5) or (waited := waited + 0.5) > _LONGEST:
                 child.kill()
         said = child.communicate()[1].decode("utf-8", "replace").strip()
-        if child.returncode:
+        if child.returncode and not self._stopped.is_set():
             _log.warning("the export failed (%s): %s", child.returncode, said[-500:])
         return child.returncode == 0
