@@ -32,7 +32,8 @@ FACTORS = (
     "numbers",
     "date",
 )
-_LEXICAL = np.array([name in ("words", "synonyms_alone", "adjacent", "numbers") for name in FACTORS])
+_SAID = ("words", "synonyms_alone", "adjacent", "numbers", "date")  # what the question says; the others: what it means
+_LEXICAL = np.array([name in _SAID for name in FACTORS])
 WEIGHTS_FILE = Path(__file__).parent / "weights.json"
 
 
