@@ -123,7 +123,7 @@ def test_javascript_in_a_browser_on_another_site(base: str) -> None:
         page.on("console", lambda message: told.append(message.text) if message.type == "log" else None)
         page.goto(f"{portal}/docs/nowhere")
         page.add_script_tag(content=code + "\nwindow.done = true;", type="module")
-        page.wait_for_function("() => window.done", timeout=10_000)
+        page.wait_for_function("() => window.done", timeout=30_000)
         browser.close()
     assert told[0].startswith("침수 대책 7(2017), 1쪽: http")
 
