@@ -9,7 +9,7 @@ fiscal-pages  the same questions over every page of these PDFs: the right page, 
 citizens      questions in everyday words over the sample library: the right passage
 staff         questions in staff's words over the sample library: the right passage
 everyday      citizens' questions over the passages that were written for training, a tenth of which it never saw
-learn-…       questions from which search.learn learns: those of a third of the trainable documents
+learn-…       with --learn, only these: questions from which search.learn learns, see there
 fast          with --fast, only this: both over the samples that are no PDF, as `make test` judges them
 
 What was ingested keeps its passages, headings and catalogue record in `metadata`, see search.judged.
@@ -53,21 +53,28 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
     parser.add_argument("--fast", action="store_true", help="only the set that `make test` judges")
+    parser.add_argument("--learn", action="store_true", help="only the sets from which search.learn learns")
     options = parser.parse_args()
     if options.fast:
         fast(options.out)
+        return
+    if options.learn:
+        learning(options.out)
         return
     samples(options.out, {"citizens": ("citizen",), "staff": ("staff",)})
     if not DATA.is_dir():
         raise SystemExit(f"자료 폴더 {DATA}이(가) 없습니다. JARYOGWAN_DATA로 알려 주세요.")
     welfare(options.out / "welfare", is_held_out)
-    # What the model knows of the third that `index.training --without-fold 0` leaves out.
-    welfare(options.out / "learn-welfare", lambda key: not is_held_out(key) and fold_of(f"welfare {key}") == 0)
     written(options.out / "everyday", list(everyday.questions(reserved=True)))
-    trained = everyday.questions(reserved=False)
-    written(options.out / "learn-everyday", [pair for pair in trained if fold_of(pair[1]) == 0])
     titles(options.out / "titles")
     fiscal(options.out)
+
+
+def learning(out: Path) -> None:
+    """Questions about the third of the trainable documents that `index.training --without-fold 0` leaves out."""
+    welfare(out / "learn-welfare", lambda key: not is_held_out(key) and fold_of(f"welfare {key}") == 0)
+    trained = everyday.questions(reserved=False)
+    written(out / "learn-everyday", [pair for pair in trained if fold_of(pair[1]) == 0])
 
 
 def welfare(folder: Path, asked: Callable[[str], bool]) -> None:

@@ -12,6 +12,7 @@ import hashlib
 import json
 import threading
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -85,7 +86,6 @@ class StaticEmbedder:
             ) from error
         # Row 0 is for terms that the model does not know, and is all zero: they need not be gathered.
         self._numbers: dict[str, int] = {term: number for term, number in vocabulary.items() if number}
-        self._numbered: tuple[NDArray[np.uint32], NDArray[np.int64]] | None = None  # see `nearness`
         self._name = f"{BUILTIN}-{_digest(paths)}"
 
     @property
@@ -125,20 +125,25 @@ class StaticEmbedder:
 
     def nearness(self, terms: Sequence[str], numbers: NDArray[np.uint32]) -> NDArray[np.float32]:
         """(terms, numbers): cosines of terms to those with these `index.forward` numbers; 0 for unknown ones."""
-        if self._numbered is None:
-            known = numbers_of(list(self._numbers))
-            order = np.argsort(known, kind="stable")
-            self._numbered = known[order], np.fromiter(self._numbers.values(), np.int64, len(known))[order]
-        sorted_numbers, rows = self._numbered
-        place = np.minimum(np.searchsorted(sorted_numbers, numbers), len(rows) - 1)
-        there = np.flatnonzero(sorted_numbers[place] == numbers)
-        others = self._rows[rows[place[there]]].astype(np.float32)
-        others /= np.maximum(np.linalg.norm(others, axis=1, keepdims=True), 1e-9)
+        known, rows, lengths = self._numbered
+        place = np.minimum(np.searchsorted(known, numbers), len(rows) - 1)
+        there = np.flatnonzero(known[place] == numbers)
+        chosen = rows[place[there]]
         asked = self.term_vectors(terms)
         asked /= np.maximum(np.linalg.norm(asked, axis=1, keepdims=True), 1e-9)
         cosines = np.zeros((len(terms), len(numbers)), np.float32)
-        cosines[:, there] = asked @ others.T
+        cosines[:, there] = asked @ self._rows[chosen].astype(np.float32).T / lengths[chosen]
         return cosines
+
+    @cached_property
+    def _numbered(self) -> tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.float32]]:
+        """The terms' `index.forward` numbers, sorted, and their rows; and the length of every int8 row."""
+        known = numbers_of(list(self._numbers))
+        order = np.argsort(known, kind="stable")
+        rows = np.fromiter(self._numbers.values(), np.int64, len(known))[order]
+        parts = np.array_split(self._rows, len(self._rows) // _GATHER + 1)
+        lengths = np.concatenate([np.linalg.norm(part.astype(np.float32), axis=1) for part in parts])
+        return known[order], rows, np.maximum(lengths, 1e-9)
 
     def _known(self, passage: Analysis) -> list[int]:
         numbers = self._numbers

@@ -32,7 +32,8 @@ FACTORS = (
     "numbers",
     "date",
 )
-_SAID = ("words", "synonyms_alone", "adjacent", "numbers", "date")  # what the question says; the others: what it means
+# What the question says; the others are what it means.
+_SAID = ("words", "synonyms_alone", "adjacent", "numbers", "date")
 _LEXICAL = np.array([name in _SAID for name in FACTORS])
 WEIGHTS_FILE = Path(__file__).parent / "weights.json"
 
