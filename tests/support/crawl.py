@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urldefrag, urlencode, urljoin, urlsplit
 from xml.etree.ElementTree import Element
 
 import html5lib
-import httpx
+import httpx2
 
 _ID = re.compile(r"^(?!publications$)[0-9a-z]{12}$|^[0-9a-f]{64}$")
 
@@ -32,7 +32,7 @@ def crawl(base: str, start: str = "/", *, same: int = 2, each: int = 24) -> Craw
     seen, shapes = {start}, Counter[str]()
     places: dict[str, set[str]] = {}
     wanted: list[tuple[str, str, str]] = []
-    with httpx.Client(base_url=base, timeout=30) as client:
+    with httpx2.Client(base_url=base, timeout=30) as client:
         while waiting:
             address, origin = waiting.popleft()
             response = client.get(address)

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import html5lib
-import httpx
+import httpx2
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -72,7 +72,7 @@ def kinds(site: SampleSite, pages: dict[str, int]) -> tuple[str, ...]:
     """Those of `pages` that have some kind of element, inside another, that none before has."""
     seen: set[tuple[str, ...]] = set()
     chosen = []
-    with httpx.Client(base_url=site.base) as client:
+    with httpx2.Client(base_url=site.base) as client:
         for address in sorted(pages, key=len, reverse=True):  # the searched and zoomed ones show most
             tree = html5lib.parse(client.get(address).text, namespaceHTMLElements=False)
             found = {
@@ -135,7 +135,7 @@ def test_every_page_is_valid_html(site: SampleSite, pages: dict[str, int], tmp_p
     if not (VNU.exists() and shutil.which("java")) and os.environ.get("CI") != "true":
         pytest.skip("the Nu Html Checker needs java and npm's vnu-jar: tests/system-packages.sh brings them")
     named = {}
-    with httpx.Client(base_url=site.base) as client:
+    with httpx2.Client(base_url=site.base) as client:
         for number, address in enumerate(pages):
             named[f"{number:02}.html"] = address
             (tmp_path / f"{number:02}.html").write_bytes(client.get(address).content)
