@@ -1,7 +1,8 @@
 """`python -m search.learn --model FOLDER SET…`: judged questions → the weights of `search.rerank`.
 
 The model must not have seen the questions: `python -m index.training --without-fold 0 --output FOLDER` leaves a third
-of the trainable ones out, and `benchmarks/judged_sets.py OUT --learn` writes that third as sets. Every set counts the same, however many questions it has.
+of the trainable ones out, and `benchmarks/judged_sets.py OUT --learn` writes that third as sets. Every set counts the
+same, however many questions it has.
 """
 
 from __future__ import annotations
