@@ -28,6 +28,8 @@ PLAN = Plan(
         "dictionary": 1,
         "administration": 1,
         "synonyms": 1,
+        "everyday": 10,
+        "colloquial": 3,
     },
     rate=0.003,
 )
@@ -39,7 +41,7 @@ def main() -> None:
     started = time.monotonic()
     tokenizer = Tokenizer()
     _say("1/5 학습 자료를 읽고 형태소로 나눕니다 (처음에는 몇 분, 다음부터는 캐시에서).")
-    pairs = read_pairs(arguments.data)
+    pairs = read_pairs(arguments.data, arguments.without_fold)
     coded_terms = code_pairs(tokenizer, pairs, arguments.cache)
     _say("2/5 Kiwi의 언어 모델에서 형태소 벡터를 얻습니다.")
     terms, vectors = initial_vectors(*kiwi_vectors(tokenizer, PLAN.seed), coded_terms, PLAN.seed)
@@ -60,6 +62,12 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, default=data, help="학습 자료 폴더 (기본: JARYOGWAN_DATA)")
     parser.add_argument("--output", type=Path, default=BUILTIN_FOLDER, help="모델을 쓸 폴더")
     parser.add_argument("--cache", type=Path, default=Settings.from_environment().cache_path / "training")
+    parser.add_argument(
+        "--without-fold",
+        type=int,
+        choices=(0, 1, 2),
+        help="판정할 수 있는 자료의 이 삼분의 일을 빼고 학습합니다 (search.learn이 쓸 모델)",
+    )
     return parser.parse_args()
 
 

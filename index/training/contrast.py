@@ -25,6 +25,7 @@ class Plan:
     batch: int = 512
     temperature: float = 0.1
     rate: float = 0.01
+    kept: float = 0.2  # the starting vectors' share in the result (weight averaging: Wortsman et al. 2022, WiSE-FT)
     seed: int = 2026
 
 
@@ -58,7 +59,8 @@ def train(
         table.step(rows, vectors, plan.rate * _warm_then_down(step / len(batches)))
         if step % 50 == 0 or step + 1 == len(batches):
             report(step + 1, len(batches), loss.item())
-    return table.vectors.numpy()
+    mixed = plan.kept * initial + (1 - plan.kept) * table.vectors.numpy()
+    return np.asarray(mixed, np.float32)
 
 
 class _Table:

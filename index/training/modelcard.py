@@ -17,6 +17,10 @@ _SOURCES = {
     "전제 → 함의, 모순은 오답",
     "dictionary": "국립국어원 한국어기초사전·표준국어대사전 (CC BY-SA 2.0 KR): 표제어 → 뜻풀이",
     "administration": "행정안전부 공공데이터 공통표준용어; 법령의 정의와 목적 조항: 용어 → 뜻",
+    "everyday": "이 사업에서 지음 (`index/training/everyday`): 시민이 쓸 법한 말 → 보고서의 문장, 겹치는 낱말 없음. "
+    "열에 하나는 평가용으로 남김",
+    "colloquial": "이 사업에서 지음 (`index/synonyms.tsv`, `index/training/everyday/phrases.tsv`): "
+    "일상의 말 → 보고서의 말",
     "synonyms": "국립국어원 사전 (CC BY-SA 2.0 KR), 공통표준용어, 법령 부칙의 이름 변경: 비슷한말",
 }
 
@@ -48,7 +52,7 @@ def write_card(
         f"CPU 두 코어, 씨앗값 {plan.seed}. 이 파일을 쓴 실행은 {minutes:.0f}분 걸렸습니다. "
         "출발점은 Kiwi 언어 모델(CoNg)의 형태소 벡터(코사인에서 Nyström 방법으로 복원)이고, 길이는 idf입니다. "
         f"대조 학습(InfoNCE, 배치 {plan.batch}, 온도 {plan.temperature}, Adam 학습률 {plan.rate})으로 "
-        "다듬었습니다.",
+        f"다듬고, 출발점을 {plan.kept:.0%} 섞었습니다 (WiSE-FT).",
         "",
         "## 학습 자료와 이용 조건",
         "",

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from index.training.splits import is_held_out
+from index.training import everyday
+from index.training.splits import fold_of, is_held_out
 
 _LONGEST = 1000  # characters of a passage that are trained on
 
@@ -28,9 +29,13 @@ class Pair:
     contrary: str = ""  # a text that looks alike and is wrong; '' when none is known
 
 
-def read_pairs(folder: Path) -> dict[str, list[Pair]]:
-    """Every trainable set by name, in the files' order."""
-    return {name: list(read(folder)) for name, read in _SETS.items()}
+def read_pairs(folder: Path, without_fold: int | None = None) -> dict[str, list[Pair]]:
+    """Every trainable set by name, in the files' order; `without_fold` (0–2) leaves a third of JUDGED out."""
+    pairs = {name: list(read(folder)) for name, read in _SETS.items()}
+    if without_fold is not None:
+        for name in JUDGED:
+            pairs[name] = [pair for pair in pairs[name] if fold_of(pair.group) != without_fold]
+    return pairs
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
@@ -101,6 +106,17 @@ def _synonyms(folder: Path) -> Iterator[Pair]:
                 yield Pair(other, row["head"], row["head"])
 
 
+def _everyday(_: Path) -> Iterator[Pair]:
+    for question, passage in everyday.questions(reserved=False):
+        yield Pair(question, passage, passage)
+
+
+def _colloquial(_: Path) -> Iterator[Pair]:
+    for said, meant in everyday.words():
+        yield Pair(said, meant, said)
+
+
+JUDGED = ("welfare", "everyday")  # sets whose questions can be asked of their passages
 _SETS: dict[str, Callable[[Path], Iterator[Pair]]] = {
     "welfare": _welfare,
     "statutes": _statutes,
@@ -109,4 +125,6 @@ _SETS: dict[str, Callable[[Path], Iterator[Pair]]] = {
     "dictionary": _definitions("basic-dictionary", "standard-dictionary-slice"),
     "administration": _definitions("public-data-common-terms", "statute-definitions", "statute-purposes"),
     "synonyms": _synonyms,
+    "everyday": _everyday,
+    "colloquial": _colloquial,
 }

@@ -12,5 +12,18 @@ def is_held_out(document_id: str) -> bool:
     True for the ids whose SHA-256 (of the NFC form in UTF-8) ends in an odd bit: about one half. A set is split by
     document and not by question, because questions about one document share their words.
     """
-    digest = hashlib.sha256(unicodedata.normalize("NFC", document_id).encode()).digest()
-    return bool(digest[-1] & 1)
+    return bool(_digest(document_id)[-1] & 1)
+
+
+def is_reserved(passage: str) -> bool:
+    """Whether an everyday passage (see `everyday`), and its questions, is kept for judging: about one in ten."""
+    return _digest(passage)[0] % 10 == 0
+
+
+def fold_of(group: str) -> int:
+    """The third, 0–2, to which a group of pairs belongs: for judging on what one training has left out."""
+    return _digest(group)[1] % 3
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(unicodedata.normalize("NFC", text).encode()).digest()
