@@ -50,7 +50,7 @@ class IndexReader:
 def _one_thread_a_question() -> None:
     """Small products of matrices on one core: a server answers several questions at once, and two threads on two busy
     cores wait for each other (10 × 256 × 2,500: 1 ms with one, 15 ms with two while the machine is loaded)."""
-    from threadpoolctl import threadpool_limits
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     threadpool_limits(1, user_api="blas")
 
