@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import httpx
+import httpx2
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from support.fakes import hold
@@ -71,7 +71,7 @@ def test_from_application_to_usage(browser: Browser, base: str, width: int, js: 
             page.get_by_role("button", name="키 복사").click()
             assert page.evaluate("navigator.clipboard.readText()") == key
         for _ in range(3):
-            assert httpx.get(f"{base}/api/v1/series", headers={"X-API-Key": key}).status_code == 200
+            assert httpx2.get(f"{base}/api/v1/series", headers={"X-API-Key": key}).status_code == 200
         page.get_by_role("link", name="내 사용량").click()
         good()
         page.get_by_label("서비스 키").fill(key)
