@@ -89,6 +89,15 @@ class Tokenizer:
         prepared = normalise(text)
         return [token for found in self._read(prepared.text) for token in self._placed(prepared, found)]
 
+    def tokens_of(self, texts: Sequence[str]) -> list[list[Token]]:
+        """As `tokens`, of many texts at once."""
+        prepared = [normalise(text) for text in texts]
+        results = self._kiwi().tokenize([item.text for item in prepared])
+        return [
+            [token for morpheme in found for token in self._placed(item, morpheme)]
+            for item, found in zip(prepared, results, strict=True)
+        ]
+
     def unknown(self, text: str) -> list[tuple[int, int]]:
         """Where words stand that Kiwi does not know: (start, end) in the text, by start."""
         prepared = normalise(text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import index
@@ -63,15 +63,12 @@ class _Table:
     def __init__(self, stamp: _Stamp, tokenizer: Tokenizer, synonyms: Mapping[str, Sequence[str]]) -> None:
         self.stamp = stamp
         self.tokenizer = tokenizer.name
-        words = list(dict.fromkeys(word for key, others in synonyms.items() for word in (key, *others)))
-        surfaces = dict(zip(words, (item.surfaces for item in tokenizer.analyse(words)), strict=True))
-        tokens = {word: tuple(tokenizer.tokens(word)) for word in words}
-        self._by_first: dict[str, list[tuple[tuple[str, ...], list[Synonym]]]] = {}
-        for key, others in synonyms.items():
-            terms = tuple(token.term for token in _outer(tokens[key]))
-            if terms:
-                found = [Synonym(tokens[word], surfaces[word], word, key) for word in others]
-                self._by_first.setdefault(terms[0], []).append((terms, found))
+        self._tokenizer = tokenizer
+        self._words: dict[str, Synonym] = {}  # read when they are first wanted: ten thousand take seconds
+        self._by_first: dict[str, list[tuple[tuple[str, ...], str, Sequence[str]]]] = {}
+        for (key, others), tokens in zip(synonyms.items(), tokenizer.tokens_of(list(synonyms)), strict=True):
+            if terms := tuple(token.term for token in _outer(tokens)):
+                self._by_first.setdefault(terms[0], []).append((terms, key, others))
         for options in self._by_first.values():
             options.sort(key=lambda option: -len(option[0]))
 
@@ -80,13 +77,20 @@ class _Table:
         start = 0
         while start < len(tokens):
             step = 1
-            for terms, synonyms in self._by_first.get(tokens[start].term, ()):
+            for terms, key, others in self._by_first.get(tokens[start].term, ()):
                 if length := _matched(tokens[start:], terms):
-                    found += synonyms
+                    found += [self._synonym(word, key) for word in others]
                     step = length
                     break
             start += step
         return found
+
+    def _synonym(self, word: str, key: str) -> Synonym:
+        known = self._words.get(word)
+        if known is None:
+            surfaces = self._tokenizer.analyse([word])[0].surfaces
+            known = self._words[word] = Synonym(tuple(self._tokenizer.tokens(word)), surfaces, word, key)
+        return known if known.instead_of == key else replace(known, instead_of=key)
 
 
 def read(paths: Iterable[Path]) -> dict[str, tuple[str, ...]]:
