@@ -1,6 +1,7 @@
 """`python -m index --adapt`: train the model on with what the archive itself says, without anybody judging anything.
 
-A title is asked of its passages, a heading of what stands under it, and a passage of the next one. A tenth of the
+A title is asked of its passages, a heading of what stands under it, and a passage of the next one; the everyday
+questions that the model came with are asked along, so that it does not forget them. A tenth of the
 publications is kept out, and so are the reserved everyday questions: unless the titles that were kept out are found
 better, and everyday words no worse, the result is thrown away. The terms come from the index as they stand there, so
 that nothing is analysed again.
@@ -34,7 +35,8 @@ _LONGEST = 200  # terms of a passage that are trained on
 _NEW_FROM = 5  # passages that must hold a term which the model lacks
 _NEW_LENGTH = 0.3  # of such a term's vector, beside about 1
 _MAY_FALL = 0.01  # of everyday questions' nDCG@10: their interval is wider
-PLAN = Plan(passes={"titles": 2, "headings": 1, "neighbours": 0.5}, rate=0.002)
+# Everyday words are repeated, so that they are not forgotten meanwhile.
+PLAN = Plan(passes={"titles": 2, "headings": 1, "neighbours": 0.5, "everyday": 5}, rate=0.002)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def adapt(
     learned = [item for item in holdings if not _is_kept_out(reader, item.row)]
     say(f"배울 구절 {len(learned):,}개, 남겨 둔 구절 {len(holdings) - len(learned):,}개")
     terms, start = _vocabulary(before, learned)
-    pairs = _pairs(learned, {term: number for number, term in enumerate(terms)})
+    pairs = _pairs(learned, tokenizer, {term: number for number, term in enumerate(terms)})
     trained = train(start, pairs, plan, lambda step, steps, loss: say(f"  {step:,} / {steps:,}  손실 {loss:.3f}"))
     fresh = output.with_name(output.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
@@ -132,9 +134,15 @@ def _vocabulary(model: StaticEmbedder, learned: Sequence[_Holding]) -> tuple[lis
     return [UNKNOWN, *known, *new], np.concatenate([unknown, model.term_vectors(known), random])
 
 
-def _pairs(learned: Sequence[_Holding], numbers: dict[str, int]) -> dict[str, Coded]:
+def _pairs(learned: Sequence[_Holding], tokenizer: Tokenizer, numbers: dict[str, int]) -> dict[str, Coded]:
     groups: dict[tuple[str, ...], int] = {}  # passages of one title are never each other's negatives
     found: dict[str, list[tuple[tuple[str, ...], tuple[str, ...], int]]] = {name: [] for name in PLAN.passes}
+    asked = [*everyday.questions(reserved=False), *everyday.words()]
+    for (_, passage), *both in zip(
+        asked, *(tokenizer.analyse(side) for side in zip(*asked, strict=True)), strict=True
+    ):
+        group = groups.setdefault(("", passage), len(groups))
+        found["everyday"].append((both[0].terms, both[1].terms, group))
     previous: _Holding | None = None
     for item in learned:
         group = groups.setdefault(item.title or (str(item.row),), len(groups))
