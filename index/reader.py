@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -76,9 +77,12 @@ class LiveIndex:
     def from_settings(cls, settings: Settings) -> LiveIndex:
         """With the tokenizer and the model that the settings name; raises ModelMissing."""
         tokenizer = Tokenizer(user_words(settings.home))
+        embedder = open_embedder(settings.model, settings.model_query_prompt, settings.model_passage_prompt)
+        # Refused before Kiwi is loaded: a server asks again every few seconds.
+        with suppress(IndexMissing, FileNotFoundError):
+            current(settings.index_path).read_manifest().check(tokenizer.name, embedder.name)
         # Kiwi takes as long to load as everything else together: on the other core, meanwhile.
         threading.Thread(target=tokenizer.warm, name="kiwi-loader", daemon=True).start()
-        embedder = open_embedder(settings.model, settings.model_query_prompt, settings.model_passage_prompt)
         return cls(settings.index_path, tokenizer, embedder, settings.home)
 
     def reader(self) -> IndexReader:
