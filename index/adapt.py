@@ -9,7 +9,6 @@ that nothing is analysed again.
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -25,15 +24,16 @@ from index.reader import IndexReader
 from index.tokens import Analysis, Tokenizer
 from index.training import everyday
 from index.training.contrast import Coded, Plan, train
-from index.training.judge import ndcg
+from index.training.judge import ndcg, ready
+from index.training.lexicon import new_vectors
 from index.training.shipping import UNKNOWN, write_model
+from index.training.splits import is_reserved
 
 _FEWEST = 200  # publications with a title: below, there is nothing to learn from
 _MOST_PAIRS = 60_000  # of one kind
 _MOST_ASKED, _MOST_PASSAGES = 1_000, 20_000  # titles that are asked when judging, and passages that are searched
 _LONGEST = 200  # terms of a passage that are trained on
 _NEW_FROM = 5  # passages that must hold a term which the model lacks
-_NEW_LENGTH = 0.3  # of such a term's vector, beside about 1
 _MAY_FALL = 0.01  # of everyday questions' nDCG@10: their interval is wider
 # Everyday words are repeated, so that they are not forgotten meanwhile.
 PLAN = Plan(passes={"titles": 2, "headings": 1, "neighbours": 0.5, "everyday": 5}, rate=0.002)
@@ -119,7 +119,7 @@ def _without(body: tuple[str, ...], title: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _is_kept_out(reader: IndexReader, row: int) -> bool:
-    return hashlib.sha256(reader.columns.rows[row].id.encode()).digest()[0] % 10 == 0
+    return is_reserved(reader.columns.rows[row].id)
 
 
 def _vocabulary(model: StaticEmbedder, learned: Sequence[_Holding]) -> tuple[list[str], NDArray[np.float32]]:
@@ -128,10 +128,9 @@ def _vocabulary(model: StaticEmbedder, learned: Sequence[_Holding]) -> tuple[lis
     held = Counter(term for item in learned for term in {*item.title, *item.body})
     old = set(known)
     new = sorted(term for term, count in held.items() if count >= _NEW_FROM and term not in old)
-    random = np.random.default_rng(PLAN.seed).standard_normal((len(new), model.dimension)).astype(np.float32)
-    random *= _NEW_LENGTH / np.linalg.norm(random, axis=1, keepdims=True)
     unknown = np.zeros((1, model.dimension), np.float32)
-    return [UNKNOWN, *known, *new], np.concatenate([unknown, model.term_vectors(known), random])
+    added = new_vectors(len(new), model.dimension, PLAN.seed)
+    return [UNKNOWN, *known, *new], np.concatenate([unknown, model.term_vectors(known), added])
 
 
 def _pairs(learned: Sequence[_Holding], tokenizer: Tokenizer, numbers: dict[str, int]) -> dict[str, Coded]:
@@ -166,13 +165,13 @@ def _pairs(learned: Sequence[_Holding], tokenizer: Tokenizer, numbers: dict[str,
 
 def _titles_found(model: StaticEmbedder, kept: Sequence[_Holding]) -> float:
     """Titles that were kept out, asked of all passages that were: all passages of a title are right."""
-    passages = model.embed_passages([_ready(item.body) for item in kept])
+    passages = model.embed_passages([ready(item.body) for item in kept])
     right: dict[tuple[str, ...], set[int]] = {}
     for number, item in enumerate(kept):
         if item.title and item.body:
             right.setdefault(item.title, set()).add(number)
     asked = list(right)[:_MOST_ASKED]
-    scores = model.embed_queries([_ready(title) for title in asked]) @ passages.T
+    scores = model.embed_queries([ready(title) for title in asked]) @ passages.T
     return float(ndcg(scores, [frozenset(right[title]) for title in asked]).mean())
 
 
@@ -192,7 +191,3 @@ def _everyday_found(
     model: StaticEmbedder, questions: list[Analysis], passages: list[Analysis], right: list[frozenset[int]]
 ) -> float:
     return float(ndcg(model.embed_queries(questions) @ model.embed_passages(passages).T, right).mean())
-
-
-def _ready(terms: Sequence[str]) -> Analysis:
-    return Analysis("", tuple(terms), ())

@@ -75,10 +75,10 @@ def rerank(plan: Plan, fused: Fused, trust: float, reader: IndexReader) -> Fused
     found = features(plan, fused.ordinals[:count], reader)
     parts = factors(fused.lexical[:count], fused.semantic[:count], found, trust) * weights()
     parts /= float(weights().sum())
-    scores = np.concatenate([parts.sum(axis=1), fused.scores[count:]])
+    anew = parts.sum(axis=1)
     # What is not ranked anew keeps its order behind the others.
-    scores[count:] *= scores[:count].min() / max(float(fused.scores[count - 1]), 1e-9)
-    shrunk = scores[count:] / np.maximum(fused.scores[count:], 1e-9)
+    shrunk = float(anew.min()) / max(float(fused.scores[count - 1]), 1e-9)
+    scores = np.concatenate([anew, fused.scores[count:] * shrunk])
     return Fused(
         fused.ordinals,
         np.asarray(scores, np.float32),

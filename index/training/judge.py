@@ -129,12 +129,12 @@ def _judge(
     judged: JudgedSet, documents: list[list[str]], queries: list[list[str]], embedder: StaticEmbedder
 ) -> dict[str, float]:
     lexical = BM25(documents)
-    near = embedder.embed_passages([_ready(terms) for terms in documents]).T
+    near = embedder.embed_passages([ready(terms) for terms in documents]).T
     totals: dict[str, list[NDArray[np.float64]]] = {}
     for begin in range(0, len(queries), _AT_ONCE):
         part = slice(begin, begin + _AT_ONCE)
         words = lexical.scores(queries[part])
-        meaning = embedder.embed_queries([_ready(terms) for terms in queries[part]]) @ near
+        meaning = embedder.embed_queries([ready(terms) for terms in queries[part]]) @ near
         rankings = {"lexical": words, "semantic": meaning}
         rankings |= {f"fused {share}": fused(words, meaning, share) for share in _SHARES}
         for name, scores in rankings.items():
@@ -142,7 +142,8 @@ def _judge(
     return {name: round(float(np.concatenate(parts).mean()), 4) for name, parts in totals.items()}
 
 
-def _ready(terms: list[str]) -> Analysis:
+def ready(terms: Sequence[str]) -> Analysis:
+    """A text whose terms are known already."""
     return Analysis("", tuple(terms), ())
 
 

@@ -67,10 +67,16 @@ def initial_vectors(
     held, passages = coded.held()
     old = set(known)
     new = [term for term, count in held.most_common() if count >= _RAREST and term not in old]
-    random = np.random.default_rng(seed).standard_normal((len(new), vectors.shape[1])).astype(np.float32)
-    random *= _NEW_LENGTH / np.linalg.norm(random, axis=1, keepdims=True)
+    random = new_vectors(len(new), vectors.shape[1], seed)
     terms = [UNKNOWN, *known, *new]
     start = np.concatenate([np.zeros((1, vectors.shape[1]), dtype=np.float32), vectors, random])
     idf = np.array([np.log((passages + 1) / (held[term] + 1)) for term in terms], dtype=np.float32)
     start *= (idf / np.float32(np.log(passages + 1)))[:, None]
     return terms, start
+
+
+def new_vectors(count: int, dimension: int, seed: int) -> NDArray[np.float32]:
+    """(count, dimension): short random vectors for terms that nothing is known of."""
+    random = np.random.default_rng(seed).standard_normal((count, dimension)).astype(np.float32)
+    random *= _NEW_LENGTH / np.linalg.norm(random, axis=1, keepdims=True)
+    return random

@@ -15,9 +15,10 @@ def is_held_out(document_id: str) -> bool:
     return bool(_digest(document_id)[-1] & 1)
 
 
-def is_reserved(passage: str) -> bool:
-    """Whether an everyday passage (see `everyday`), and its questions, is kept for judging: about one in ten."""
-    return _digest(passage)[0] % 10 == 0
+def is_reserved(key: str) -> bool:
+    """Whether an everyday passage with its questions, or a publication of an archive that adapts, is kept for
+    judging: about one in ten."""
+    return _digest(key)[0] % 10 == 0
 
 
 def fold_of(group: str) -> int:
