@@ -37,6 +37,9 @@ class Settings:
     model: str = _setting("builtin", "임베딩 모델: builtin, 모델 폴더, 또는 이미 내려받은 모델 이름")
     model_query_prompt: str = _setting("", "질의 앞에 붙이는 글 (모델이 요구할 때)")
     model_passage_prompt: str = _setting("", "구절 앞에 붙이는 글 (모델이 요구할 때)")
+    cross_encoder: str = _setting(
+        "", "질문과 구절을 함께 다시 읽어 순서를 정하는 모델: 폴더, 또는 이미 내려받은 이름; 비우면 쓰지 않음"
+    )
     workers: int = _setting(0, "파일을 읽는 작업자 수; 0이면 CPU 수")
     file_seconds: int = _setting(120, "파일 하나를 읽는 시간의 한도 (초); OCR은 쪽마다 다시 세어 열 배까지")
     file_memory_mb: int = _setting(2048, "작업자 하나의 메모리 한도 (MiB)")

@@ -123,27 +123,21 @@ class StaticEmbedder:
         numbers = np.array([self._numbers.get(term, 0) for term in terms], dtype=np.int64)
         return self._rows[numbers] * self._scales[numbers, None]
 
-    def nearness(self, terms: Sequence[str], numbers: NDArray[np.uint32]) -> NDArray[np.float32]:
-        """(terms, numbers): cosines of terms to those with these `index.forward` numbers; 0 for unknown ones."""
-        known, rows, lengths = self._numbered
+    def vectors_of(self, numbers: NDArray[np.uint32]) -> NDArray[np.float32]:
+        """`term_vectors` of the terms with these `index.forward` numbers."""
+        known, rows = self._numbered
         place = np.minimum(np.searchsorted(known, numbers), len(rows) - 1)
-        there = np.flatnonzero(known[place] == numbers)
-        chosen = rows[place[there]]
-        asked = self.term_vectors(terms)
-        asked /= np.maximum(np.linalg.norm(asked, axis=1, keepdims=True), 1e-9)
-        cosines = np.zeros((len(terms), len(numbers)), np.float32)
-        cosines[:, there] = asked @ self._rows[chosen].astype(np.float32).T / lengths[chosen]
-        return cosines
+        chosen = np.where(known[place] == numbers, rows[place], 0)
+        vectors = self._rows[chosen].astype(np.float32)
+        vectors *= self._scales[chosen, None]
+        return vectors
 
     @cached_property
-    def _numbered(self) -> tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.float32]]:
-        """The terms' `index.forward` numbers, sorted, and their rows; and the length of every int8 row."""
+    def _numbered(self) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+        """The terms' `index.forward` numbers, sorted, and their rows."""
         known = numbers_of(list(self._numbers))
         order = np.argsort(known, kind="stable")
-        rows = np.fromiter(self._numbers.values(), np.int64, len(known))[order]
-        parts = np.array_split(self._rows, len(self._rows) // _GATHER + 1)
-        lengths = np.concatenate([np.linalg.norm(part.astype(np.float32), axis=1) for part in parts])
-        return known[order], rows, np.maximum(lengths, 1e-9)
+        return known[order], np.fromiter(self._numbers.values(), np.int64, len(known))[order]
 
     def _known(self, passage: Analysis) -> list[int]:
         numbers = self._numbers
@@ -162,7 +156,7 @@ class TransformerEmbedder:
     """Any sentence-transformers model that is already on this machine."""
 
     def __init__(self, model: str, query_prompt: str = "", passage_prompt: str = "") -> None:
-        folder = _model_folder(model)
+        folder = model_folder(model, "JARYOGWAN_MODEL", f"'{BUILTIN}'(으)로 바꿔 주세요")
         try:
             from sentence_transformers import SentenceTransformer
 
@@ -210,8 +204,11 @@ class TransformerEmbedder:
         return np.ascontiguousarray(vectors, dtype=np.float32)
 
 
-def _model_folder(model: str) -> Path:
-    """Where the model lies: a folder, or a name in the local cache of downloaded models."""
+def model_folder(model: str, setting: str, otherwise: str) -> Path:
+    """Where the model that `setting` names lies: a folder, or a name in the local cache of downloaded models.
+
+    Raises ModelMissing, which says what can be done `otherwise`.
+    """
     if Path(model).is_dir():
         return Path(model)
     try:
@@ -220,8 +217,8 @@ def _model_folder(model: str) -> Path:
         return Path(snapshot_download(model, local_files_only=True))
     except (OSError, ValueError, ImportError) as error:
         raise ModelMissing(
-            f"임베딩 모델 '{model}'이(가) 이 컴퓨터에 없습니다. 모델을 먼저 내려받아 JARYOGWAN_MODEL에 그 폴더를 "
-            f"적거나, '{BUILTIN}'(으)로 바꿔 주세요."
+            f"모델 '{model}'이(가) 이 컴퓨터에 없습니다. 모델을 먼저 내려받아 {setting}에 그 폴더를 적거나, "
+            f"{otherwise}."
         ) from error
 
 

@@ -20,12 +20,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import JaryogwanError
+from corpus.library import Library
 from corpus.settings import Settings
+from index.cross_encoder import CrossEncoder, TransformerCrossEncoder
 from index.embedding import Embedder, open_embedder
 from index.tokens import Tokenizer
 from search.judged import Document, JudgedSet, Laboratory, Ranker, Run
 from search.measures import DECIDING, NAMES, Values, interval, measure, significance
 from search.ranking import rank
+from search.reread import Rereader
 from search.saved import NOTHING, Difference, Result, differences
 
 WAYS: Mapping[str, Ranker] = {
@@ -39,10 +42,17 @@ KEPT = Path(__file__).parent.parent / "benchmarks" / "quality"
 _SHOWN = 160  # characters of a document in --differences
 
 
-def judge(judged: JudgedSet, tokenizer: Tokenizer, embedder: Embedder, home: Path) -> tuple[dict[str, Values], Run]:
-    """Every way's values for every question, and what the default found; `home` is where the library is built."""
+def judge(
+    judged: JudgedSet, tokenizer: Tokenizer, embedder: Embedder, home: Path, cross_encoder: CrossEncoder | None = None
+) -> tuple[dict[str, Values], Run]:
+    """Every way's values for every question, and what the default found; `home` is where the library is built.
+
+    With a `cross_encoder`, what it makes of the default is one way more.
+    """
     laboratory = Laboratory(judged, home, tokenizer, embedder)
     runs = {way: laboratory.run(ranker) for way, ranker in WAYS.items()}
+    if cross_encoder:
+        runs["reread"] = laboratory.run(Rereader(cross_encoder, Library.open(home)))
     return {way: measure(judged, run) for way, run in runs.items()}, runs[DEFAULT]
 
 
@@ -61,12 +71,13 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         settings = Settings.from_environment()
         embedder = open_embedder(settings.model, settings.model_query_prompt, settings.model_passage_prompt)
+        cross_encoder = TransformerCrossEncoder(settings.cross_encoder) if settings.cross_encoder else None
         for folder in options.folders:
             judged = JudgedSet.read(folder)
             with ExitStack() as stack:
                 kept = options.homes / judged.name if options.homes else None
                 home = kept or Path(stack.enter_context(tempfile.TemporaryDirectory()))
-                values, run = judge(judged, tokenizer, embedder, home)
+                values, run = judge(judged, tokenizer, embedder, home, cross_encoder)
             result = Result.of(judged, DEFAULT, values, run, version("jaryogwan"), embedder.name)
             before = Result.read(options.saved, judged.name)
             compared = [*_against_parts(values), *_against_saved(before, result)]

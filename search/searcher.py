@@ -12,6 +12,7 @@ from corpus.library import Library
 from corpus.records import Passage
 from corpus.settings import Settings
 from index.columns import FACETS
+from index.cross_encoder import CrossEncoder, TransformerCrossEncoder
 from index.reader import IndexReader, LiveIndex
 from search.crossing import CrossTable, cross, tally
 from search.expand import Expander
@@ -20,6 +21,7 @@ from search.help import related_searches, words_to_drop
 from search.plan import Plan, hidden, make_plan
 from search.query import MAX_RESULTS, Query, Sort
 from search.ranking import RankedPassages, allowed_publications, rank
+from search.reread import Rereader
 from search.results import Explanation, FacetValue, Hit, PassageHit, ResultPage
 from search.similar import Similar, SimilarFinder
 from search.snippets import Marker, best_snippet
@@ -37,10 +39,17 @@ _FACET_VALUES = 50  # of each facet, the most frequent first
 class Searcher:
     """Answers questions over one library and its index. Safe to share between threads; writes nothing."""
 
-    def __init__(self, library: Library, index: LiveIndex, synonyms: Synonyms | None = None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        index: LiveIndex,
+        synonyms: Synonyms | None = None,
+        cross_encoder: CrossEncoder | None = None,
+    ) -> None:
         self._library = library
         self._index = index
         self._synonyms = synonyms or Synonyms()
+        self._rank = Rereader(cross_encoder, library) if cross_encoder else rank
         self._similar = SimilarFinder()
         self._suggester = Suggester()
         self._withdrawals = Withdrawals(library)
@@ -49,7 +58,9 @@ class Searcher:
     def from_settings(cls, settings: Settings) -> Searcher:
         """Over the library and the index that the settings name."""
         synonyms = Synonyms.of_home(settings.home)
-        return cls(Library.open(settings.home), LiveIndex.from_settings(settings), synonyms)
+        model = settings.cross_encoder
+        reads = TransformerCrossEncoder(model) if model else None
+        return cls(Library.open(settings.home), LiveIndex.from_settings(settings), synonyms, reads)
 
     def search(self, query: Query) -> ResultPage:
         """The page of results that `query` asks for.
@@ -104,7 +115,7 @@ class Searcher:
         )
 
     def _found(self, plan: Plan, query: Query, reader: IndexReader) -> ResultPage:
-        ranked = rank(plan, query, reader)
+        ranked = self._rank(plan, query, reader)
         rows, first = ranked.groups()
         if query.sort is Sort.NEWEST:
             order = np.argsort(reader.columns.newest_order[rows], kind="stable")

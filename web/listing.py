@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from corpus.library import PageLabel
@@ -11,7 +11,8 @@ from search.query import MAX_RESULTS, Filters, Query, Sort
 from search.results import Hit, PassageHit, ResultPage
 from web import urls, wording
 from web.contexts import Card, HitView, Link, PassageView, Results
-from web.marking import ranges, segments
+from web.joining import explanation, joined, snippet
+from web.marking import ranges
 from web.narrowing import FULL, chips, facets
 from web.params import DEFAULT_SIZE, pairs_of
 from web.ports import LibraryPort
@@ -106,7 +107,7 @@ def hit_view(hit: Hit, text: str, labels: Labels, *, limit: int = 3, others: tup
         publication=publication,
         authors=wording.people(publication),
         url=url,
-        passages=tuple(passage_view(publication, found, text, labels) for found in hit.passages[:limit]),
+        passages=tuple(passage_view(publication, group, text, labels) for group in joined(hit.passages[:limit])),
         more=hit.more + len(hit.passages[limit:]),
         more_url=f"{url}#matches",
         others=others,
@@ -125,8 +126,9 @@ def card(publication: Publication) -> Card:
     )
 
 
-def passage_view(publication: Publication, found: PassageHit, text: str, labels: Labels) -> PassageView:
-    """One passage, as its best sentences."""
+def passage_view(publication: Publication, group: Sequence[PassageHit], text: str, labels: Labels) -> PassageView:
+    """A passage, or several that stand side by side, the best first: as their best sentences."""
+    found = group[0]
     passage = found.passage
     label = labels.get((publication.id, passage.page))
     marks = (_KINDS.get(passage.kind, ""), "문자 인식" if label and label.ocr else "")
@@ -136,13 +138,13 @@ def passage_view(publication: Publication, found: PassageHit, text: str, labels:
         url = f"{urls.publication(publication.id, text)}#abstract"
     return PassageView(
         heading=passage.heading,
-        segments=segments(found.snippet.text, ranges(found.snippet.marks)),
+        segments=snippet(group),
         blocks=_table(found),
         place=wording.place(publication, passage.page, label.printed if label else ""),
         url=url,
         action="이 쪽 보기" if passage.page else "초록 보기",
         original_url=urls.original(publication.id, publication.files[0], passage.page) if publication.files else "",
-        explanation=found.explanation,
+        explanation=explanation(group),
         kind=" · ".join(filter(None, marks)),
     )
 

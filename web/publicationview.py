@@ -46,7 +46,7 @@ def publication_page(
         results_url=urls.search(Query(q)),
         facts=tuple(_facts(publication)),
         q=q,
-        matches=tuple(passage_view(publication, hit, q, labels) for hit in matches),
+        matches=tuple(passage_view(publication, (hit,), q, labels) for hit in matches),
         match_total=found.total,
         searchable=found.searchable,
         abstract=tuple(line for line in publication.abstract.split("\n") if line.strip()),

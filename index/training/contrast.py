@@ -1,7 +1,6 @@
 """Contrastive training of term vectors: a question and its answer are drawn together, the rest of a batch apart.
 
-InfoNCE with in-batch negatives (van den Oord et al. 2018; Karpukhin et al. 2020), in both directions, over the
-cosines of mean term vectors, divided by the temperature.
+By the cosines of mean term vectors, and in some sets by late interaction as well (index.training.interaction).
 """
 
 from __future__ import annotations
@@ -13,6 +12,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch.nn import functional
+
+from index.training.infonce import info_nce
+from index.training.interaction import interaction_loss
 
 _DECAYS = (0.9, 0.999)  # Adam's
 
@@ -26,6 +28,7 @@ class Plan:
     temperature: float = 0.1
     rate: float = 0.01
     kept: float = 0.2  # the starting vectors' share in the result (weight averaging: Wortsman et al. 2022, WiSE-FT)
+    late: tuple[str, ...] = ()  # the sets that are trained for late interaction, too, at the same temperature
     seed: int = 2026
 
 
@@ -48,6 +51,7 @@ def train(
     """The trained vectors (terms, dimension); row 0, which stands for unknown terms, stays zero."""
     random = np.random.default_rng(plan.seed)
     table = _Table(initial)
+    weights = torch.from_numpy(np.linalg.norm(initial, axis=1))  # a vector's length says how much its term tells
     batches = _batches(sets, plan, random)
     for step, (name, chosen) in enumerate(batches):
         texts = _texts(sets[name], chosen)
@@ -55,6 +59,8 @@ def train(
         vectors = table.rows(rows)
         groups = torch.tensor([sets[name].groups[row] for row in chosen])
         loss = _loss([_embed(vectors, rows, part) for part in texts], groups, plan.temperature)
+        if name in plan.late:
+            loss = loss + interaction_loss(vectors, rows, texts, weights[rows], groups, plan.temperature)
         loss.backward()  # type: ignore[no-untyped-call]
         table.step(rows, vectors, plan.rate * _warm_then_down(step / len(batches)))
         if step % 50 == 0 or step + 1 == len(batches):
@@ -113,12 +119,8 @@ def _texts(coded: Coded, chosen: NDArray[np.int64]) -> list[list[list[int]]]:
 
 def _loss(vectors: list[torch.Tensor], groups: torch.Tensor, temperature: float) -> torch.Tensor:
     queries, passages, *contraries = vectors
-    same = (groups[:, None] == groups[None, :]) & ~torch.eye(len(groups), dtype=torch.bool)
-    scores = (queries @ passages.T / temperature).masked_fill(same, float("-inf"))
-    target = torch.arange(len(groups))
-    backward = functional.cross_entropy(scores.T, target)
-    scores = torch.cat([scores, *(queries @ wrong.T / temperature for wrong in contraries)], dim=1)
-    return (functional.cross_entropy(scores, target) + backward) / 2
+    wrong = [queries @ contrary.T / temperature for contrary in contraries]
+    return info_nce(queries @ passages.T / temperature, groups, wrong)
 
 
 def _embed(vectors: torch.Tensor, rows: NDArray[np.int64], texts: list[list[int]]) -> torch.Tensor:

@@ -90,7 +90,7 @@ def test_what_lies_behind_the_candidates_stays_behind_in_its_order(reader: Index
 def test_nothing_counts_against_a_passage() -> None:
     assert weights().shape == (len(FACTORS),) and (weights() >= 0).all()
     values = factors(
-        np.array([3, 0], np.float32), np.array([-0.2, 0.1], np.float32), np.ones((2, 5), np.float32), 0.5
+        np.array([3, 0], np.float32), np.array([-0.2, 0.1], np.float32), np.ones((2, len(FEATURES)), np.float32), 0.5
     )
     assert values.min() >= 0 and values.max() <= 1
 
