@@ -36,7 +36,7 @@ _LONGEST = 200  # terms of a passage that are trained on
 _NEW_FROM = 5  # passages that must hold a term which the model lacks
 _MAY_FALL = 0.01  # of everyday questions' nDCG@10: their interval is wider
 # Everyday words are repeated, so that they are not forgotten meanwhile.
-PLAN = Plan(passes={"titles": 2, "headings": 1, "neighbours": 0.5, "everyday": 5}, rate=0.002)
+PLAN = Plan(passes={"titles": 2, "headings": 1, "neighbours": 0.5, "everyday": 3}, rate=0.002, late=("everyday",))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,8 @@ Each feature is 0–1, the larger the better, and is computed for all candidates
 meaning   late interaction: for each morpheme of the question the nearest morpheme of the passage, as the cosine of
           their vectors, weighted by rarity (MaxSim: Khattab and Zaharia, "ColBERT", SIGIR 2020; here over static
           vectors)
-passing   the same within a window of about a sentence: whether one place of the passage tells of all of it
-          (Callan, "Passage-Level Evidence in Document Retrieval", SIGIR 1994)
-window    the cosine of the question to the nearest window, which a long passage does not dilute
+passing   the same within one window of the passage: whether one place tells of all of it, see search.windows
+window    the cosine of the question and the nearest window
 adjacent  the share of neighbouring morphemes of the question that stand side by side in the passage too (the ordered
           window of Metzler and Croft, "A Markov Random Field Model for Term Dependencies", SIGIR 2005)
 numbers   the share of the question's numbers that the passage has
@@ -17,20 +16,16 @@ date      how well the publication's date fits the time that the question names,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 
 from index.forward import Slices, number_of, numbers_of
 from index.reader import IndexReader
 from search.plan import Plan
 from search.times import fitting
+from search.windows import Windows
 
 FEATURES = ("meaning", "passing", "window", "adjacent", "numbers", "synonyms", "date")
-_BLOCK, _BLOCKS = 8, 3  # terms of a block, blocks of a window: about as long as a sentence
 _SIDE_BY_SIDE = 2  # a compound is followed by its parts, so its right neighbour stands two places on
 
 
@@ -45,7 +40,12 @@ def features(plan: Plan, passages: NDArray[np.int64], reader: IndexReader) -> ND
     weights = np.array([term.weight * reader.lexical.ceiling(term.term) for term in plan.terms], np.float32)
     owners = slices.owners()
     places = _places(numbers_of(terms), slices.terms)  # which morpheme of the question each one is; -1: none
-    columns["meaning"][:], columns["passing"][:], columns["window"][:] = _meaning(terms, weights, slices, reader)
+    windows = Windows.of(terms, slices, reader)
+    known = weights * windows.nearest.any(axis=1)
+    known /= max(float(known.sum()), 1e-9)
+    columns["meaning"][:] = known @ windows.best(windows.nearest, len(passages))
+    columns["passing"][:] = windows.best(known @ windows.nearest, len(passages))
+    columns["window"][:] = windows.best(windows.cosines, len(passages))
     columns["adjacent"][:] = _adjacent(places, owners, np.minimum(weights[:-1], weights[1:]), len(passages))
     numerals = np.array([term.endswith("/S") for term in terms])
     if numerals.any():
@@ -81,52 +81,6 @@ def _adjacent(
         pair = (right - left <= _SIDE_BY_SIDE) & (owners[left] == owners[right]) & (places[right] - places[left] == 1)
         found[places[left[pair]], owners[left[pair]]] = True
     return np.asarray(weights @ found / max(float(weights.sum()), 1e-9), np.float32)
-
-
-def _meaning(
-    terms: Sequence[str], weights: NDArray[np.float32], slices: Slices, reader: IndexReader
-) -> tuple[NDArray[np.float32], ...]:
-    """(passages,) each: meaning, passing and window."""
-    count = len(slices.starts) - 1
-    distinct, inverse = np.unique(slices.terms, return_inverse=True)
-    asked, held = reader.words.term_vectors(terms), reader.words.vectors_of(distinct)
-    question = _unit(asked.sum(axis=0, keepdims=True))[0]
-    nearness = np.maximum(_unit(asked) @ _unit(held).T, 0)  # (terms, distinct)
-    known = weights * nearness.any(axis=1)
-    total = max(float(known.sum()), 1e-9)
-    blocks, owners = _blocks(slices)
-    nearest = np.maximum.reduceat(nearness[:, inverse], blocks, axis=1)  # (terms, blocks)
-    sums = _sums(inverse, blocks, len(distinct)) @ held  # (blocks, dimension)
-    around, within = nearest.copy(), sums.copy()
-    for skip in range(1, _BLOCKS):  # a window: a block and those behind it
-        same = np.flatnonzero(owners[skip:] == owners[:-skip])
-        around[:, same] = np.maximum(around[:, same], nearest[:, same + skip])
-        within[same] += sums[same + skip]
-    cosines = (within @ question) / np.maximum(np.linalg.norm(within, axis=1), 1e-9)
-    first = np.searchsorted(owners, np.arange(count))
-    full = np.flatnonzero(np.diff(slices.starts))  # reduceat gives nonsense for a passage without terms
-    found = np.zeros((3, count), np.float32)
-    found[0, full] = known @ np.maximum.reduceat(nearest, first[full], axis=1) / total
-    found[1, full] = np.maximum.reduceat(known @ around, first[full]) / total
-    found[2, full] = np.maximum(np.maximum.reduceat(cosines, first[full]), 0)
-    return tuple(found)
-
-
-def _blocks(slices: Slices) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Where each block of _BLOCK terms begins, and whose it is; none reaches from one passage into the next."""
-    counts = -(-np.diff(slices.starts) // _BLOCK)
-    owners = np.repeat(np.arange(len(counts)), counts)
-    return slices.starts[owners] + _BLOCK * (np.arange(len(owners)) - (np.cumsum(counts) - counts)[owners]), owners
-
-
-def _sums(terms: NDArray[np.int64], blocks: NDArray[np.int64], distinct: int) -> Any:
-    """Sparse (blocks, distinct): how often each block has each term."""
-    ends = np.append(blocks, len(terms))
-    return csr_matrix((np.ones(len(terms), np.float32), terms, ends), shape=(len(blocks), distinct))
-
-
-def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9), np.float32)
 
 
 def _synonyms(plan: Plan, slices: Slices, owners: NDArray[np.int64], passages: int) -> NDArray[np.float32]:

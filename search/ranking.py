@@ -19,7 +19,7 @@ from search.rerank import rerank
 DEPTH = 1000  # passages that each engine is asked for
 # Below this share of the best score a passage is not counted as found: where words match, and where only meaning
 # speaks (cosines of unrelated passages reach half of the best).
-_RELEVANT_WORDS, _RELEVANT_MEANING = 0.25, 0.6
+_RELEVANT_WORDS, _RELEVANT_MEANING = 0.35, 0.65
 # Coverage and cosine together, below which the best answer is called weak. Of benchmarks/weak_answers.py's
 # questions that have an answer, staff's: 3 % called weak; citizens': 22 %, about as many as have no answer among the
 # first ten. Of questions on other subjects 33–54 % are not called so.
@@ -78,9 +78,10 @@ def rank(
     reranked = reranked and weight is None
     weight = semantic_weight(coverage) if weight is None else weight
     cosine = float(semantic.max(initial=0.0))
-    fused = _sorted(_relevant(fuse(ordinals, lexical, semantic, weight), weight), reader)
+    fused = _sorted(fuse(ordinals, lexical, semantic, weight), reader)
     if reranked:
         fused = _sorted(rerank(plan, fused, trust(coverage), reader), reader)
+    fused = _relevant(fused, weight)
     return RankedPassages(fused, reader.columns.publication[fused.ordinals], capped, coverage, cosine)
 
 

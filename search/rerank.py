@@ -26,7 +26,10 @@ FACTORS = (
     "words",  # BM25 as a share of the best, as far as words are to be trusted
     "cosine",  # the cosine as a share of the best, as far as words are to be trusted
     "cosine_alone",  # the same, as far as they are not
-    "meaning_alone",  # these and the others: see search.features
+    "window",  # as far as words are to be trusted; this and the others: see search.features
+    "window_alone",  # as far as they are not
+    "passing_alone",
+    "meaning_alone",
     "synonyms_alone",
     "adjacent",
     "numbers",
@@ -58,6 +61,9 @@ def factors(
             trust * words,
             trust * near,
             alone * near,
+            trust * of["window"],
+            alone * of["window"],
+            alone * of["passing"],
             alone * of["meaning"],
             alone * of["synonyms"],
             of["adjacent"],

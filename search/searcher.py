@@ -28,6 +28,7 @@ from search.snippets import Marker, best_snippet
 from search.spelling import Speller
 from search.suggest import Suggester
 from search.synonyms import Synonyms
+from search.windows import nearest_places
 from search.withdrawn import Withdrawals
 
 PASSAGES_PER_HIT = 3
@@ -158,11 +159,14 @@ class Searcher:
         passages = self._library.passages_by_id(list(names.values()))
         marker = Marker(plan)
         reasons = explain(plan, fused, list(names), reader)
+        near = dict(zip(names, nearest_places(plan, fused.ordinals[list(names)], reader).tolist(), strict=True))
         hits = []
         for key, places in found.items():
             answers = tuple(
                 [
-                    _passage_hit(passages[names[place]], marker, float(fused.scores[place]), reasons[place])
+                    _passage_hit(
+                        passages[names[place]], marker, float(fused.scores[place]), reasons[place], near[place]
+                    )
                     for place in places[:limit]
                     if names[place] in passages
                 ]
@@ -182,9 +186,9 @@ def _shown(query: Query, rows: NDArray[np.int64], reader: IndexReader) -> slice:
     return slice(start, start + query.page_size)
 
 
-def _passage_hit(passage: Passage, marker: Marker, score: float, explanation: Explanation) -> PassageHit:
+def _passage_hit(passage: Passage, marker: Marker, score: float, explanation: Explanation, near: float) -> PassageHit:
     marks = marker.marks(passage.text)
-    return PassageHit(passage, score, marks, best_snippet(passage.text, marks), explanation)
+    return PassageHit(passage, score, marks, best_snippet(passage.text, marks, near), explanation)
 
 
 def _facets(rows: NDArray[np.int64], reader: IndexReader) -> dict[str, tuple[FacetValue, ...]]:

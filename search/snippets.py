@@ -7,6 +7,7 @@ import string
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from math import inf
 
 from search.plan import Plan
 from search.results import Mark, Snippet
@@ -15,6 +16,7 @@ _SENTENCE_END = re.compile(r"\s(?:(?<=[.!?。…]\s)\s*|(?<=\n))")
 _TARGET = 180  # characters of a snippet
 _SYLLABLES = range(0xAC00, 0xD7A4)
 _FINALS = 28  # syllables that differ only in their final consonant stand one after the other
+_CHANGING = frozenset((0, 7, 8, 17, 19, 27))  # finals of stems that change: none, ㄷ, ㄹ, ㅂ, ㅅ, ㅎ
 _LIGHT = 0.5  # terms below this weight are not marked: marking every '하다' hides what matters
 _LETTERS = frozenset(string.ascii_letters + string.digits)
 
@@ -88,17 +90,24 @@ def _beginning(text: str, start: int, _: int) -> bool:
 @lru_cache(1024)
 def _stem(stem: str) -> re.Pattern[str]:
     """A verb's stem of Hangul whose last syllable may change its final consonant (걷다 → 걸어, 가깝다 → 가까운)."""
-    first = ord(stem[-1]) - (ord(stem[-1]) - _SYLLABLES.start) % _FINALS
     anywhere = "" if len(stem) > 1 else r"(?<![0-9A-Za-z가-힣])"
+    final = (ord(stem[-1]) - _SYLLABLES.start) % _FINALS
+    if final not in _CHANGING:  # 삼다 stays 삼
+        return re.compile(anywhere + re.escape(stem), re.IGNORECASE)
+    first = ord(stem[-1]) - final
     return re.compile(f"{anywhere}{re.escape(stem[:-1])}[{chr(first)}-{chr(first + _FINALS - 1)}]", re.IGNORECASE)
 
 
-def best_snippet(text: str, marks: Sequence[Mark]) -> Snippet:
+def best_snippet(text: str, marks: Sequence[Mark], near: float = 0.0) -> Snippet:
     """The run of whole sentences, about 180 characters, with the most different matched words (`marks`, in order).
 
-    A single longer sentence is cut at a space around its matches.
+    Where no word matched, the run around the place that means most: `near`, 0–1, as a share of the text. A single
+    longer sentence is cut at a space around its matches.
     """
     bounds = _sentences(text)
+    if not marks:
+        start, end = _cut(text, *_around(bounds, int(near * len(text))), ())
+        return Snippet(start, end, text[start:end], ())
     ends = [end for _, end in bounds]
     words = [text[mark.start : mark.end].lower() for mark in marks]
     places = [mark.end for mark in marks]
@@ -121,6 +130,18 @@ def best_snippet(text: str, marks: Sequence[Mark]) -> Snippet:
         Mark(mark.start - start, mark.end - start) for mark in marks if start <= mark.start and mark.end <= end
     )
     return Snippet(start, end, text[start:end], inner)
+
+
+def _around(bounds: Sequence[tuple[int, int]], place: int) -> tuple[int, int]:
+    """The sentence at `place`, and as many before and behind it as the target leaves room for, nearest first."""
+    first = last = min(bisect_right([end for _, end in bounds], place), len(bounds) - 1)
+    while True:
+        before = place - bounds[first - 1][0] if first > 0 else inf
+        behind = bounds[last + 1][1] - place if last + 1 < len(bounds) else inf
+        wider = (first - 1, last) if before < behind else (first, last + 1)
+        if not 0 <= wider[0] <= wider[1] < len(bounds) or bounds[wider[1]][1] - bounds[wider[0]][0] > _TARGET:
+            return bounds[first][0], bounds[last][1]
+        first, last = wider
 
 
 def _score(different: int, matches: int, length: int) -> float:

@@ -15,16 +15,21 @@ from numpy.typing import NDArray
 
 _EARLIEST, _LATEST = 1900, 2099
 _TIME = re.compile(
-    r"(?<![\d.,])(?:(?P<year>(?:19|20)\d\d)(?![\d,%])|[’'‘`´]\s?(?P<mark>\d\d)(?!\d)|(?P<short>\d\d)(?=\s?년))"
+    r"(?<![\d.,])(?:(?P<year>(?:19|20)\d\d)(?![\d,%])|[’'‘`´]\s?(?P<mark>\d\d)(?!\d)|(?P<short>\d\d)(?=\s?년|\.\s?\d\d?\s?(?:월|분기)))"
     r"(?:\s*년)?(?:도)?"
     r"(?:[\s.]*(?P<month>\d{1,2})\s*월|\s*\.\s*(?P<dotted>\d{1,2})(?=[.\s]|$)|[\s./]*(?P<quarter>[1-4])\s*(?:/\s*4\s*)?분기)?"
 )
-_DAY = re.compile(r"(?<![\d.,])(\d{1,2})\.(\d{1,2})(?![\d.%])|(?<!\d)(\d{1,2})\s?월(?:\s?(\d{1,2})\s?일)?")
+_DAY = re.compile(
+    r"(?<![\d.,])(\d{1,2})\.(\d{1,2})(?:\.(?!\d)|(?![\d.%]))|(?<!\d)(\d{1,2})\s?월(?:\s?(\d{1,2})\s?일)?|([1-4])\s?분기"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """A year, a month or a quarter (by its last month) of a year, or a month or a day of no year; 0: not named."""
+    """A year, perhaps with a month or a quarter (its last month); or a month, a quarter or a day of no year.
+
+    0: not named.
+    """
 
     year: int = 0
     month: int = 0
@@ -43,7 +48,8 @@ def named_times(text: str) -> tuple[Time, ...]:
             found.append(Time(year, month))
     if not found:
         for match in _DAY.finditer(text):
-            month, day = int(match[1] or match[3]), int(match[2] or match[4] or 0)
+            month = int(match[1] or match[3] or 3 * int(match[5]))
+            day = int(match[2] or match[4] or 0)
             if 1 <= month <= 12 and day <= 31:
                 found.append(Time(0, month, day))
     return tuple(dict.fromkeys(found))

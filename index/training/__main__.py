@@ -28,10 +28,11 @@ PLAN = Plan(
         "dictionary": 1,
         "administration": 1,
         "synonyms": 1,
-        "everyday": 10,
+        "everyday": 7,
         "colloquial": 3,
     },
     rate=0.003,
+    late=("welfare", "similar", "administration", "synonyms", "everyday", "colloquial"),
 )
 
 

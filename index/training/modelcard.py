@@ -52,14 +52,15 @@ def write_card(
         f"CPU 두 코어, 씨앗값 {plan.seed}. 이 파일을 쓴 실행은 {minutes:.0f}분 걸렸습니다. "
         "출발점은 Kiwi 언어 모델(CoNg)의 형태소 벡터(코사인에서 Nyström 방법으로 복원)이고, 길이는 idf입니다. "
         f"대조 학습(InfoNCE, 배치 {plan.batch}, 온도 {plan.temperature}, Adam 학습률 {plan.rate})으로 "
-        f"다듬고, 출발점을 {plan.kept:.0%} 섞었습니다 (WiSE-FT).",
+        f"다듬고, 출발점을 {plan.kept:.0%} 섞었습니다 (WiSE-FT). 글의 벡터끼리 견주고, 아래 표에 ○가 있는 자료에서는 "
+        "질문의 낱말마다 본문의 가장 가까운 낱말과도 견줍니다 (late interaction).",
         "",
         "## 학습 자료와 이용 조건",
         "",
-        "| 자료 | 쌍 | 되풀이 | 출처와 이용 조건 |",
-        "|---|---|---|---|",
+        "| 자료 | 쌍 | 되풀이 | 낱말끼리 | 출처와 이용 조건 |",
+        "|---|---|---|---|---|",
         *(
-            f"| {name} | {len(pairs[name]):,} | {passes:g} | {_SOURCES[name]} |"
+            f"| {name} | {len(pairs[name]):,} | {passes:g} | {'○' if name in plan.late else ''} | {_SOURCES[name]} |"
             for name, passes in plan.passes.items()
         ),
         "",

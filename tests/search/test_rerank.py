@@ -18,6 +18,7 @@ from search.plan import Plan, make_plan
 from search.query import Query
 from search.ranking import rank
 from search.rerank import DEPTH, FACTORS, factors, rerank, weights
+from search.windows import Windows, nearest_places
 
 TOKENIZER = Tokenizer()
 TEXTS = {
@@ -70,6 +71,24 @@ def test_words_of_near_meaning_count(reader: IndexReader) -> None:
     assert meaning["k/수"] > meaning["k/먼"] and meaning["k/순서"] > meaning["k/먼"]
 
 
+def test_one_place_that_tells_of_everything_counts_more(reader: IndexReader) -> None:
+    values = found("집세 지원", reader)
+    for key in TEXTS:
+        assert 0 <= values["passing"][key] <= values["meaning"][key] + 1e-6
+    assert values["window"]["k/순서"] > values["window"]["k/먼"]
+
+
+def test_the_nearest_place_is_found(reader: IndexReader) -> None:
+    slices = reader.forward.of(np.arange(len(TEXTS)))
+    terms = [term.term for term in plan("펌프").terms]
+    windows = Windows.of(terms, slices, reader)
+    assert windows.best(windows.cosines, len(TEXTS)).argmax() == list(TEXTS).index("k/먼")
+    assert (np.diff(windows.owners) >= 0).all() and windows.nearest.shape == (1, len(windows.owners))
+    places = nearest_places(plan("월세"), np.arange(len(TEXTS)), reader)
+    assert places.shape == (len(TEXTS),) and ((places >= 0) & (places <= 1)).all()
+    assert not nearest_places(plan(""), np.arange(2), reader).any()
+
+
 def test_a_question_without_words_has_no_features(reader: IndexReader) -> None:
     assert not features(plan(""), np.arange(2), reader).any()
     assert features(plan("월세"), np.empty(0, np.int64), reader).shape == (0, len(FEATURES))
@@ -98,4 +117,11 @@ def test_nothing_counts_against_a_passage() -> None:
 def test_fused_alone_can_still_be_asked(reader: IndexReader) -> None:
     query = Query("청년 월세 지원")
     first, anew = (rank(plan(query.text), query, reader, reranked=value) for value in (False, True))
-    assert sorted(first.fused.ordinals) == sorted(anew.fused.ordinals)
+    assert first.fused.ordinals[0] == anew.fused.ordinals[0] == list(TEXTS).index("k/순서")
+    assert not np.array_equal(first.fused.scores[:1], anew.fused.scores[:1])
+
+
+def test_what_counts_as_found_is_decided_after_the_best_were_ranked_anew(reader: IndexReader) -> None:
+    found = rank(plan("월세"), Query("월세"), reader).fused
+    assert 0 < len(found.ordinals) < len(TEXTS)
+    assert found.scores.min() >= 0.35 * found.scores.max()

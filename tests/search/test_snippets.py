@@ -27,6 +27,19 @@ def test_words_are_marked_where_they_stand() -> None:
     assert marked("탄소중립", "2050 탄소중립 계획") == ["탄소중립"]
     assert marked("2023년 R&D", "2023년의 R&D, 2023 R") == ["2023년", "R&D", "2023", "R"]  # the longest of those
     assert marked("가깝다", "가까운 곳, 가깝지 않은 길") == ["가까", "가깝"]
+    assert marked("연습 삼아", "상장한 회사의 사무실을 연습장으로 삼았다") == ["연습", "삼"]
+
+
+def test_where_no_word_matches_the_nearest_place_is_shown() -> None:
+    sentences = [f"{number}번째 문장은 이만큼의 길이로 서른 자를 조금 넘깁니다." for number in range(20)]
+    text = " ".join(sentences)
+    for place in (0.0, 0.5, 0.99, 1.0):
+        snippet = best_snippet(text, (), place)
+        assert sentences[min(19, int(place * 20))] in snippet.text
+        assert text[snippet.start : snippet.end] == snippet.text and len(snippet.text) <= 180
+        assert snippet.start == 0 or text[snippet.start - 1] == " "
+    assert best_snippet("", (), 0.5).text == ""
+    assert len(best_snippet("띄어쓰기없는글" * 100, (), 0.5).text) <= 360
 
 
 def test_the_best_sentences_are_chosen() -> None:
