@@ -11,7 +11,7 @@
     └── IndexUnusable               the index cannot answer
         ├── IndexMissing            nothing has been built yet
         ├── IndexMismatch           built by another tokenizer, model or format version
-        └── ModelMissing            the embedding model that a setting names cannot be loaded
+        └── ModelMissing            a model that a setting names cannot be loaded
 
 `str(error)` is the sentence that a librarian or citizen reads: it names the offending value and the
 next step. Programming mistakes stay ordinary exceptions.
@@ -110,4 +110,4 @@ class IndexMismatch(IndexUnusable):
 
 
 class ModelMissing(IndexUnusable):
-    """The embedding model that a setting names cannot be loaded."""
+    """A model that a setting names cannot be loaded."""

@@ -1,4 +1,4 @@
-"""Text → float32 vectors of unit length. The only module that imports sentence_transformers.
+"""Text → float32 vectors of unit length. Only here and in index.cross_encoder is sentence_transformers imported.
 
 The model that comes with the project is a sentence-transformers `StaticEmbedding` over the analyser's terms: a
 text's vector is the mean of its terms' vectors. Any `SentenceTransformer(folder)` loads it; here it is evaluated
@@ -161,7 +161,7 @@ class TransformerEmbedder:
             from sentence_transformers import SentenceTransformer
 
             self._model: Any = SentenceTransformer(str(folder), local_files_only=True)
-        except (OSError, ValueError, KeyError, ImportError) as error:
+        except Exception as error:  # a damaged file raises whatever its library raises
             raise ModelMissing(
                 f"임베딩 모델 '{model}'을(를) 열 수 없습니다 ({error}). 모델 폴더가 온전한지 확인하거나 "
                 f"JARYOGWAN_MODEL을 '{BUILTIN}'(으)로 바꿔 주세요."
@@ -204,10 +204,10 @@ class TransformerEmbedder:
         return np.ascontiguousarray(vectors, dtype=np.float32)
 
 
-def model_folder(model: str, setting: str, otherwise: str) -> Path:
+def model_folder(model: str, setting: str, advice: str) -> Path:
     """Where the model that `setting` names lies: a folder, or a name in the local cache of downloaded models.
 
-    Raises ModelMissing, which says what can be done `otherwise`.
+    Raises ModelMissing, which gives the `advice` as the other way out.
     """
     if Path(model).is_dir():
         return Path(model)
@@ -217,8 +217,7 @@ def model_folder(model: str, setting: str, otherwise: str) -> Path:
         return Path(snapshot_download(model, local_files_only=True))
     except (OSError, ValueError, ImportError) as error:
         raise ModelMissing(
-            f"모델 '{model}'이(가) 이 컴퓨터에 없습니다. 모델을 먼저 내려받아 {setting}에 그 폴더를 적거나, "
-            f"{otherwise}."
+            f"모델 '{model}'이(가) 이 컴퓨터에 없습니다. 모델을 먼저 내려받아 {setting}에 그 폴더를 적거나, {advice}."
         ) from error
 
 

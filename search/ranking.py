@@ -53,9 +53,10 @@ class RankedPassages:
 def rank(
     plan: Plan, query: Query, reader: IndexReader, weight: float | None = None, *, reranked: bool = True
 ) -> RankedPassages:
-    """The passages that answer, from both rankings; the best of them ranked anew unless `reranked` is False.
+    """The passages that answer, from both rankings, the best of them ranked anew.
 
-    `weight` (0–1) overrides the semantic ranking's own; then nothing is ranked anew. A phrase or an exclusion is a
+    Where `reranked` is False they are not, and all candidates are kept: for judging and learning. `weight` (0–1)
+    overrides the semantic ranking's own; then nothing is ranked anew either. A phrase or an exclusion is a
     condition: then only what the lexical engine found is kept.
     """
     ordinals, lexical = reader.lexical.search(plan.lexical, DEPTH)
@@ -80,8 +81,7 @@ def rank(
     cosine = float(semantic.max(initial=0.0))
     fused = _sorted(fuse(ordinals, lexical, semantic, weight), reader)
     if reranked:
-        fused = _sorted(rerank(plan, fused, trust(coverage), reader), reader)
-    fused = _relevant(fused, weight)
+        fused = _relevant(_sorted(rerank(plan, fused, trust(coverage), reader), reader), weight)
     return RankedPassages(fused, reader.columns.publication[fused.ordinals], capped, coverage, cosine)
 
 

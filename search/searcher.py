@@ -22,7 +22,7 @@ from search.plan import Plan, hidden, make_plan
 from search.query import MAX_RESULTS, Query, Sort
 from search.ranking import RankedPassages, allowed_publications, rank
 from search.reread import Rereader
-from search.results import Explanation, FacetValue, Hit, PassageHit, ResultPage
+from search.results import Explanation, FacetValue, Hit, Mark, PassageHit, ResultPage
 from search.similar import Similar, SimilarFinder
 from search.snippets import Marker, best_snippet
 from search.spelling import Speller
@@ -50,7 +50,7 @@ class Searcher:
         self._library = library
         self._index = index
         self._synonyms = synonyms or Synonyms()
-        self._rank = Rereader(cross_encoder, library) if cross_encoder else rank
+        self._reread = Rereader(cross_encoder, library) if cross_encoder else rank
         self._similar = SimilarFinder()
         self._suggester = Suggester()
         self._withdrawals = Withdrawals(library)
@@ -96,8 +96,8 @@ class Searcher:
         return self._suggester.suggest(self._reader(), prefix, limit)
 
     def health(self) -> ResultPage:
-        """A real question to the real index, for the health check."""
-        return self.search(Query("정책 연구", page_size=1))
+        """A real question to the real index, for the health check; the newest first, so nothing is read again."""
+        return self.search(Query("정책 연구", page_size=1, sort=Sort.NEWEST))
 
     def _reader(self) -> IndexReader:
         """The index in force, without what was withdrawn since it was built."""
@@ -116,7 +116,8 @@ class Searcher:
         )
 
     def _found(self, plan: Plan, query: Query, reader: IndexReader) -> ResultPage:
-        ranked = self._rank(plan, query, reader)
+        by_relevance = query.sort is Sort.RELEVANCE and not query.filters.publication
+        ranked = (self._reread if by_relevance else rank)(plan, query, reader)
         rows, first = ranked.groups()
         if query.sort is Sort.NEWEST:
             order = np.argsort(reader.columns.newest_order[rows], kind="stable")
@@ -159,16 +160,22 @@ class Searcher:
         passages = self._library.passages_by_id(list(names.values()))
         marker = Marker(plan)
         reasons = explain(plan, fused, list(names), reader)
-        near = dict(zip(names, nearest_places(plan, fused.ordinals[list(names)], reader).tolist(), strict=True))
+        marks = {place: marker.marks(passages[name].text) for place, name in names.items() if name in passages}
+        unmarked = [place for place in marks if not marks[place]]
+        near = dict(zip(unmarked, nearest_places(plan, fused.ordinals[unmarked], reader).tolist(), strict=True))
         hits = []
         for key, places in found.items():
             answers = tuple(
                 [
                     _passage_hit(
-                        passages[names[place]], marker, float(fused.scores[place]), reasons[place], near[place]
+                        passages[names[place]],
+                        marks[place],
+                        near.get(place, 0.0),
+                        float(fused.scores[place]),
+                        reasons[place],
                     )
                     for place in places[:limit]
-                    if names[place] in passages
+                    if place in marks
                 ]
             )
             if answers and key in publications:  # either may be gone since this generation was built
@@ -186,8 +193,9 @@ def _shown(query: Query, rows: NDArray[np.int64], reader: IndexReader) -> slice:
     return slice(start, start + query.page_size)
 
 
-def _passage_hit(passage: Passage, marker: Marker, score: float, explanation: Explanation, near: float) -> PassageHit:
-    marks = marker.marks(passage.text)
+def _passage_hit(
+    passage: Passage, marks: tuple[Mark, ...], near: float, score: float, explanation: Explanation
+) -> PassageHit:
     return PassageHit(passage, score, marks, best_snippet(passage.text, marks, near), explanation)
 
 

@@ -106,7 +106,8 @@ def best_snippet(text: str, marks: Sequence[Mark], near: float = 0.0) -> Snippet
     """
     bounds = _sentences(text)
     if not marks:
-        start, end = _cut(text, *_around(bounds, int(near * len(text))), ())
+        place = min(int(near * len(text)), max(0, len(text) - 1))
+        start, end = _cut(text, *_around(bounds, place), [Mark(place, place)])
         return Snippet(start, end, text[start:end], ())
     ends = [end for _, end in bounds]
     words = [text[mark.start : mark.end].lower() for mark in marks]

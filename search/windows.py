@@ -58,16 +58,21 @@ class Windows:
 
 
 def nearest_places(plan: Plan, passages: NDArray[np.int64], reader: IndexReader) -> NDArray[np.float32]:
-    """(passages,): how far into each passage's text, 0–1, the middle of its nearest window lies; 0 if unknown."""
+    """(passages,): how far into each passage's text, 0–1, the middle of its nearest window lies; 0: nowhere."""
     slices = reader.forward.of(passages)
     found = np.zeros(len(passages), np.float32)
     if not plan.terms or not len(slices.terms):
         return found
     windows = Windows.of([term.term for term in plan.terms], slices, reader)
-    for place in np.unique(windows.owners).tolist():
-        of = np.flatnonzero(windows.owners == place)
-        begin = windows.begins[of[windows.cosines[of].argmax()]] + _BLOCK * _BLOCKS / 2 - slices.parts[place, 1]
-        found[place] = min(1.0, max(0.0, begin / max(1, slices.starts[place + 1] - slices.parts[place, 1])))
+    body, ends = slices.parts[:, 1], slices.starts[1:]
+    inside = windows.begins + _BLOCK > body[windows.owners]  # not in the title or a heading
+    for place in np.unique(windows.owners[inside]).tolist():
+        of = np.flatnonzero(inside & (windows.owners == place))
+        nearest = of[windows.cosines[of].argmax()]
+        if windows.cosines[nearest] > 0:
+            begin, end = max(windows.begins[nearest], body[place]), windows.begins[nearest] + _BLOCK * _BLOCKS
+            middle = (begin + min(end, ends[place])) / 2
+            found[place] = (middle - body[place]) / (ends[place] - body[place])
     return found
 
 

@@ -16,12 +16,15 @@ def joined(found: Sequence[PassageHit]) -> list[list[PassageHit]]:
     """The passages, best first; one that stands right beside a better one joins it instead of repeating the page."""
     groups: list[list[PassageHit]] = []
     for hit in found:
-        beside = (group for group in groups if any(_neighbours(hit.passage, other.passage) for other in group))
-        group = next(beside, None)
-        if group is None:
+        beside = [group for group in groups if any(_neighbours(hit.passage, other.passage) for other in group)]
+        if not beside:
             groups.append([hit])
-        else:
-            group.append(hit)
+            continue
+        first, *others = beside  # it may stand between two of them
+        for group in others:
+            first += group
+            groups.remove(group)
+        first.append(hit)
     return groups
 
 

@@ -15,7 +15,7 @@ from torch.nn import functional
 
 from index.training.infonce import info_nce
 
-_LONGEST = 60  # terms of a passage that are looked at: bounds memory
+_LONGEST = 60  # different terms of a passage that are looked at, those of the lowest numbers: bounds memory
 
 
 def interaction_loss(

@@ -57,6 +57,20 @@ def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
         TransformerCrossEncoder(str(tmp_path))
 
 
+def test_a_damaged_model_is_refused(tmp_path: Path) -> None:
+    weights = saved(tmp_path, 1) / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:100])
+    with pytest.raises(ModelMissing, match="JARYOGWAN_CROSS_ENCODER"):
+        TransformerCrossEncoder(str(tmp_path))
+
+
+def test_a_plain_encoder_is_refused(tmp_path: Path) -> None:
+    config = saved(tmp_path, 1) / "config.json"
+    config.write_text(config.read_text().replace("BertForSequenceClassification", "BertModel"))
+    with pytest.raises(ModelMissing, match="cross-encoder가 아닌"):
+        TransformerCrossEncoder(str(tmp_path))
+
+
 def test_a_model_of_several_outputs_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelMissing, match="3가지"):
         TransformerCrossEncoder(str(saved(tmp_path, 3)))

@@ -16,7 +16,7 @@ from index.build import Builder
 from index.reader import LiveIndex
 from index.tokens import Tokenizer
 from search.plan import make_plan
-from search.query import Query
+from search.query import Filters, Query, Sort
 from search.ranking import rank
 from search.reread import DEPTH, Rereader
 from search.searcher import Searcher
@@ -71,6 +71,18 @@ def test_the_service_asks_the_model(held: tuple[Library, LiveIndex]) -> None:
     reread = Searcher(library, index, cross_encoder=LongestFirst()).search(Query("버스 정류장"))
     assert plain.total == reread.total
     assert len(reread.hits[0].passages[0].passage.text) > len(reread.hits[1].passages[0].passage.text)
+
+
+def test_nothing_is_read_where_the_order_is_not_shown(held: tuple[Library, LiveIndex]) -> None:
+    library, index = held
+    model = LongestFirst()
+    searcher = Searcher(library, index, cross_encoder=model)
+    inside = searcher.search(Query("버스")).hits[0].publication.id
+    assert len(model.asked) == 1
+    searcher.health()
+    searcher.search(Query("버스", sort=Sort.NEWEST))
+    searcher.search(Query("버스", Filters(publication=inside)))
+    assert len(model.asked) == 1
 
 
 def test_a_question_without_words_is_not_read(held: tuple[Library, LiveIndex]) -> None:

@@ -39,6 +39,9 @@ def test_where_no_word_matches_the_nearest_place_is_shown() -> None:
         assert text[snippet.start : snippet.end] == snippet.text and len(snippet.text) <= 180
         assert snippet.start == 0 or text[snippet.start - 1] == " "
     assert best_snippet("", (), 0.5).text == ""
+    unended = " ".join(f"낱말{number}" for number in range(400))
+    snippet = best_snippet(unended, (), 0.9)
+    assert snippet.start <= 0.9 * len(unended) < snippet.end and len(snippet.text) <= 360
     assert len(best_snippet("띄어쓰기없는글" * 100, (), 0.5).text) <= 360
 
 

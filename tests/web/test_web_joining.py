@@ -24,9 +24,9 @@ def hit(
 def test_what_stands_side_by_side_is_joined() -> None:
     best, beside, other = hit("p:2:2", 0.9), hit("p:2:1", 0.8), hit("p:2:4", 0.7)
     assert joined([best, beside, other]) == [[best, beside], [other]]
-    # 2:3 stands beside both, so all of the page is one entry.
+    # 2:3 stands beside 2:2 and 2:4, so all of the page is one entry.
     between = hit("p:2:3", 0.6)
-    assert joined([best, beside, between]) == [[best, beside, between]]
+    assert joined([best, beside, other, between]) == [[best, beside, other, between]]
 
 
 def test_tables_other_pages_and_other_headings_stay_apart() -> None:
