@@ -9,6 +9,7 @@ fiscal-pages  the same questions over every page of these PDFs: the right page, 
 citizens      questions in everyday words over the sample library: the right passage
 staff         questions in staff's words over the sample library: the right passage
 everyday      citizens' questions over the passages that were written for training, a tenth of which it never saw
+titles-kept   with --adapted, only this: titles that `python -m index --adapt` keeps out of what it learns
 learn-…       with --learn, only these: questions from which search.learn learns, see there
 fast          with --fast, only this: both over the samples that are no PDF, as `make test` judges them
 
@@ -35,10 +36,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from corpus.ids import publication_id, row_key
 from corpus.library import Library
 from corpus.records import Passage, Publication
 from index.training import everyday
-from index.training.splits import fold_of, is_held_out
+from index.training.splits import fold_of, is_held_out, is_reserved
 
 ROOT = Path(__file__).parent.parent
 DATA = Path(os.environ.get("JARYOGWAN_DATA", ROOT.parent / "shared" / "data"))
@@ -53,10 +55,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
     parser.add_argument("--fast", action="store_true", help="only the set that `make test` judges")
+    parser.add_argument("--adapted", action="store_true", help="only the set that judges an adapted model")
     parser.add_argument("--learn", action="store_true", help="only the sets from which search.learn learns")
     options = parser.parse_args()
     if options.fast:
         fast(options.out)
+        return
+    if options.adapted:
+        titles(options.out / "titles-kept", _is_kept_out)
         return
     if options.learn:
         learning(options.out)
@@ -103,13 +109,17 @@ def written(folder: Path, questions: Sequence[tuple[str, str]]) -> None:
     )
 
 
-def titles(folder: Path) -> None:
-    """A sample of titles; a title that stands in its abstract is masked there."""
+def titles(folder: Path, is_asked: Callable[[dict[str, Any]], bool] = lambda row: True) -> None:
+    """A sample of titles, all of whose records are asked; a title that stands in its abstract is masked there."""
     rows = list(_rows(DATA / "publications" / "policy-abstracts.jsonl.xz"))
     groups: dict[str, list[str]] = defaultdict(list)
+    left_out = set()
     for row in rows:
-        groups[" ".join(row["title"].split())].append(str(row["id"]))
-    asked = random.Random(_SEED).sample(sorted(title for title in groups if len(title) >= 8), _TITLE_QUESTIONS)
+        groups[title := " ".join(row["title"].split())].append(str(row["id"]))
+        if not is_asked(row):
+            left_out.add(title)
+    long = sorted(title for title in groups if len(title) >= 8 and title not in left_out)
+    asked = random.Random(_SEED).sample(long, min(_TITLE_QUESTIONS, len(long)))
     write(
         folder,
         (
@@ -124,6 +134,11 @@ def titles(folder: Path) -> None:
         ((str(number), title) for number, title in enumerate(asked)),
         ((str(number), key) for number, title in enumerate(asked) for key in groups[title]),
     )
+
+
+def _is_kept_out(row: dict[str, Any]) -> bool:
+    """Whether `--adapt` keeps a record of the catalogue, ingested under its file's name, for judging."""
+    return is_reserved(publication_id(row_key("policy-abstracts", str(row["id"]))))
 
 
 def fiscal(out: Path) -> None:
