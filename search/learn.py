@@ -33,7 +33,7 @@ from search.rerank import DEPTH, FACTORS, WEIGHTS_FILE, factors
 # No set that may be learned from has dates; chosen on `titles`, flat from 2 to 4.
 _GIVEN = {"date": 3.0}
 # What the questions that may be learned from say with words of their own, staff say in the report's: literal matches
-# count half as much again. Chosen on `titles` and `fiscal-pages`, flat from 1.5 to 3; everyday questions hardly change.
+# count half as much again. Chosen on `titles` and `fiscal-pages`, flat from 1.5 to 3; on everyday questions the same.
 _RAISED = {"words": 1.5, "adjacent": 1.5}
 _SHRINKAGE = 1e-4  # of the squared weights
 
