@@ -84,7 +84,7 @@ def adapt(
     learned = [item for item in holdings if not _is_kept_out(reader, item.row)]
     say(f"배울 구절 {len(learned):,}개, 남겨 둔 구절 {len(holdings) - len(learned):,}개")
     terms, start = _vocabulary(before, learned)
-    pairs = _pairs(learned, tokenizer, {term: number for number, term in enumerate(terms)})
+    pairs = _pairs(learned, tokenizer, {term: number for number, term in enumerate(terms)}, plan)
     trained = train(start, pairs, plan, lambda step, steps, loss: say(f"  {step:,} / {steps:,}  손실 {loss:.3f}"))
     fresh = output.with_name(output.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
@@ -133,15 +133,17 @@ def _vocabulary(model: StaticEmbedder, learned: Sequence[_Holding]) -> tuple[lis
     return [UNKNOWN, *known, *new], np.concatenate([unknown, model.term_vectors(known), added])
 
 
-def _pairs(learned: Sequence[_Holding], tokenizer: Tokenizer, numbers: dict[str, int]) -> dict[str, Coded]:
+def _pairs(
+    learned: Sequence[_Holding], tokenizer: Tokenizer, numbers: dict[str, int], plan: Plan
+) -> dict[str, Coded]:
     groups: dict[tuple[str, ...], int] = {}  # passages of one title are never each other's negatives
     found: dict[str, list[tuple[tuple[str, ...], tuple[str, ...], int]]] = {name: [] for name in PLAN.passes}
-    asked = [*everyday.questions(reserved=False), *everyday.words()]
-    for (_, passage), *both in zip(
-        asked, *(tokenizer.analyse(side) for side in zip(*asked, strict=True)), strict=True
-    ):
+    asked = [*everyday.questions(reserved=False), *everyday.words()] if "everyday" in plan.passes else []
+    distinct = list(dict.fromkeys(text for pair in asked for text in pair))
+    terms = {text: read.terms for text, read in zip(distinct, tokenizer.analyse(distinct), strict=True)}
+    for question, passage in asked:
         group = groups.setdefault(("", passage), len(groups))
-        found["everyday"].append((both[0].terms, both[1].terms, group))
+        found["everyday"].append((terms[question], terms[passage], group))
     previous: _Holding | None = None
     for item in learned:
         group = groups.setdefault(item.title or (str(item.row),), len(groups))
@@ -176,9 +178,9 @@ def _titles_found(model: StaticEmbedder, kept: Sequence[_Holding]) -> float:
 
 
 def _everyday(tokenizer: Tokenizer) -> tuple[list[Analysis], list[Analysis], list[frozenset[int]]]:
-    """The reserved questions, all passages that were written with them, and which of them is right."""
+    """The reserved questions, their passages, and which of them is right."""
     asked = list(everyday.questions(reserved=True))
-    passages = list(dict.fromkeys(passage for _, passage in (*asked, *everyday.questions(reserved=False))))
+    passages = list(dict.fromkeys(passage for _, passage in asked))
     place = {passage: number for number, passage in enumerate(passages)}
     return (
         tokenizer.analyse([question for question, _ in asked]),

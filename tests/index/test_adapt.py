@@ -79,7 +79,8 @@ def test_the_archive_teaches_its_own_words(reader: IndexReader, tmp_path: Path) 
 def test_a_model_that_lost_is_thrown_away(reader: IndexReader, tmp_path: Path) -> None:
     (tmp_path / "model").mkdir()
     (tmp_path / "model" / "kept").touch()
-    result = adapt(reader, TOKENIZER, tmp_path / "model", lambda _: None, replace(PLAN, rate=5.0, kept=0.0))
+    harmful = replace(PLAN, passes={"titles": 2}, rate=5.0, kept=0.0)
+    result = adapt(reader, TOKENIZER, tmp_path / "model", lambda _: None, harmful)
     assert not result.better
     assert [path.name for path in tmp_path.rglob("*")] == ["model", "kept"]
 
