@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
@@ -107,3 +107,14 @@ def tab_to(page: Page, condition: str, limit: int = 80, key: str = "Tab") -> Non
             return
         page.keyboard.press(key)
     pytest.fail(f"not reached by keyboard: {condition}")
+
+
+def drawn_width(picture: Locator) -> int:
+    """A picture's own width once it is drawn, 0 if it cannot be.
+
+    A change of the window's width may exchange the picture (srcset), which ends a decoding that has begun: once more,
+    then.
+    """
+    again = "it => it.decode().catch(() => new Promise(wait => setTimeout(wait, 300)).then(() => it.decode()))"
+    picture.evaluate(f"it => ({again})(it).catch(() => 0)")
+    return int(picture.evaluate("it => it.naturalWidth"))

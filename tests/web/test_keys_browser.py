@@ -43,6 +43,7 @@ def test_from_application_to_usage(browser: Browser, base: str, width: int, js: 
 
         def good() -> None:
             """No wider than the screen and, where scripts run, nothing for axe to say."""
+            page.wait_for_load_state()  # a form that was just sent may have no document yet
             assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
             if js:
                 assert faults(page, axe_source()) == [], page.url

@@ -18,7 +18,7 @@ import uvicorn
 from playwright.sync_api import Browser, expect
 
 from corpus.settings import Settings
-from tests.support.browser import axe_source, faults, focused, launched, opened, tab_to
+from tests.support.browser import axe_source, drawn_width, faults, focused, launched, opened, tab_to
 from tests.web.web_fakes import BUS, SHELTER, WordSearcher, made_library
 from web.app import create_app
 from web.pictures import Pictures, Worker
@@ -104,9 +104,7 @@ def test_no_page_is_wider_than_the_screen_and_its_picture_is_there(browser: Brow
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
             pictures = page.locator("main .sheet img")
             for number in range(pictures.count()):
-                assert (
-                    pictures.nth(number).evaluate("picture => picture.decode().then(() => picture.naturalWidth)") > 0
-                )
+                assert drawn_width(pictures.nth(number)) > 0
 
 
 def test_everything_on_the_way_is_reached_by_keyboard(browser: Browser, base: str) -> None:
@@ -186,7 +184,7 @@ def test_pages_nearby_are_looked_over_without_leaving(browser: Browser, base: st
         page.locator("summary", has_text="둘레의 쪽 훑어보기").click()
         small = page.locator(".thumbnails img")
         expect(small).to_have_count(4)
-        assert small.nth(3).evaluate("picture => picture.decode().then(() => picture.naturalWidth)") == 240
+        assert drawn_width(small.nth(3)) == 240
         page.locator(".thumbnails a").nth(2).click()
         expect(page.get_by_role("heading", level=1)).to_contain_text("p. 1 (PDF 3쪽)")
 

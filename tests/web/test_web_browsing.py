@@ -221,5 +221,5 @@ def test_a_table_that_is_found_below_its_head_keeps_the_head() -> None:
     why = Explanation((), (), 1.0, 0.0, 1.0, 0.0)
     for start in (text.index("개방"), text.index("방법")):
         found = PassageHit(passage, 1.0, (), Snippet(start, len(text), text[start:], ()), why)
-        view = passage_view(Publication("aaaaaaaaaaaa", "제목", "보고서"), found, "", {})
+        view = passage_view(Publication("aaaaaaaaaaaa", "제목", "보고서"), (found,), "", {})
         assert [row[0][0].text for row in view.blocks[0].rows][0::2] in (["방법", "공유"], ["방법", "개방"])

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browser import focused, launched, opened, tab_to
+from tests.support.browser import drawn_width, focused, launched, opened, tab_to
 from tests.support.sample_site import SampleSite, sample_site
 
 
@@ -235,7 +235,7 @@ def test_a_citizen_s_path_in_four_actions(
         page.locator(".hit a.action", has_text="이 쪽 보기").first.click()  # 3
         expect(page.locator(".page-text mark").first).to_be_visible()
         expect(page.locator("svg.overlay rect.passage").first).to_be_attached()
-        assert page.locator(".sheet img").evaluate("it => it.decode().then(() => it.naturalWidth)") > 0
+        assert drawn_width(page.locator(".sheet img")) > 0
         page.get_by_role("button", name="이 쪽의 인용문 복사").click()  # 4
         expect(page.get_by_role("status")).to_have_text("복사했습니다.")
         seconds = time.perf_counter() - started

@@ -18,7 +18,7 @@ import httpx2
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browser import COLOURS, LAYOUT, axe_source, faults, launched, opened
+from tests.support.browser import COLOURS, LAYOUT, axe_source, drawn_width, faults, launched, opened
 from tests.support.crawl import Crawl, crawl
 from tests.support.sample_site import SampleSite, sample_site
 
@@ -113,7 +113,7 @@ def test_every_page_in_every_width(browser: Browser, site: SampleSite, pages: di
                 assert page.evaluate("document.documentElement.scrollWidth") <= width, (address, width)
             pictures = page.locator("main .sheet img")
             for number in range(pictures.count()):
-                assert pictures.nth(number).evaluate("it => it.decode().then(() => it.naturalWidth)") > 0, address
+                assert drawn_width(pictures.nth(number)) > 0, address
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "contrast"])
