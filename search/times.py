@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 _EARLIEST, _LATEST = 1900, 2099
 _TIME = re.compile(
-    r"(?<![\d.,])(?:(?P<year>(?:19|20)\d\d)(?![\d,%])|[’'‘`´]\s?(?P<mark>\d\d)(?!\d)|(?P<short>\d\d)(?=\s?년)|(?P<dot>1[3-9]|[2-4]\d)(?=\.\s?\d\d?\s?(?:월|분기)))"
+    r"(?<![\d.,])(?:(?P<year>(?:19|20)\d\d)(?![\d,%])|[’'‘`´]\s?(?P<mark>\d\d)(?!\d)"
+    r"|(?P<short>\d\d(?=\s?년)|(?:1[3-9]|[2-4]\d)(?=\.\s?\d\d?\s?(?:월|분기))))"
     r"(?:\s*년)?(?:도)?"
     r"(?:[\s.]*(?P<month>\d{1,2})\s*월|\s*\.\s*(?P<dotted>\d{1,2})(?=[.\s]|$)|[\s./]*(?P<quarter>[1-4])\s*(?:/\s*4\s*)?분기)?"
 )
@@ -41,7 +42,7 @@ def named_times(text: str) -> tuple[Time, ...]:
     """The times that a question names, in order."""
     found: list[Time] = []
     for match in _TIME.finditer(text):
-        year = int(match["year"] or match["mark"] or match["short"] or match["dot"])
+        year = int(match["year"] or match["mark"] or match["short"])
         if year < 100:
             year += 2000 if year < 50 else 1900
         month = int(match["month"] or match["dotted"] or 0) or 3 * int(match["quarter"] or 0)

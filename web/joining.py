@@ -32,8 +32,9 @@ def snippet(group: Sequence[PassageHit]) -> Segments:
     """Their best sentences in reading order; '…' where something between them is left out."""
     shown: list[Segment] = []
     ordered = sorted(group, key=lambda hit: parse_passage_id(hit.passage.id))
-    for before, hit in zip((None, *ordered), ordered, strict=False):
-        if before is not None:
+    for place, hit in enumerate(ordered):
+        if place:
+            before = ordered[place - 1]
             whole = before.snippet.end == len(before.passage.text) and hit.snippet.start == 0
             shown.append(Segment(" " if whole else " … "))
         shown += segments(hit.snippet.text, ranges(hit.snippet.marks))

@@ -3,8 +3,8 @@
 `passages/` holds, by field, what stands in reports, each passage with questions of citizens whose answer it is and
 that share no word with it: a block's first line is the passage, the others, each with a hyphen, are its questions.
 `phrases.tsv` holds situations in everyday words with the terms of reports about them: `집세 밀렸어요 => 임차료 체납`.
-The synonyms of the search (index/synonyms.tsv) are such pairs, too. All of it was written for
-this project, from memory and imagination: what it says of real places, people and figures is not to be relied on.
+The synonyms of the search (index/synonyms.tsv) are such pairs, too. All of it was written for this
+project, from memory and imagination: what it says of real places, people and figures is not to be relied on.
 """
 
 from __future__ import annotations
